@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Orchestrator.Client.Types;
+
+/// <summary>The one JSON context of the API's types: camelCase, strict numbers, duplicate members refused; a client ignores members it does not know, request bodies refuse them, absent instead of null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.Strict,
+    AllowDuplicateProperties = false,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(Page<VmSummary>))]
+[JsonSerializable(typeof(VmSummary))]
+[JsonSerializable(typeof(VmSummary[]))]
+[JsonSerializable(typeof(VmInfo))]
+[JsonSerializable(typeof(PingAnswer))]
+[JsonSerializable(typeof(ExecRequest))]
+[JsonSerializable(typeof(ExecResult))]
+[JsonSerializable(typeof(PowerRequest))]
+[JsonSerializable(typeof(PowerAnswer))]
+[JsonSerializable(typeof(FileWritten))]
+[JsonSerializable(typeof(EventItem))]
+[JsonSerializable(typeof(Problem))]
+public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,38 @@
+namespace Orchestrator.Protocol.Methods;
+
+/// <summary>Runs one program in the guest and waits for it. Wire name <c>exec_command</c>; docs/protocol.md §3.6. Never goes through a shell.</summary>
+/// <param name="Command">Absolute path, or a name looked up in the agent's fixed PATH.</param>
+public sealed record ExecCommandParams(string Command)
+{
+    /// <summary>Arguments without the program's name.</summary>
+    public IReadOnlyList<string> Args { get; init; } = [];
+
+    /// <summary>1 to the agent's <c>max_command_timeout_seconds</c>; absent means the agent's <c>request_timeout_seconds</c>. At its end every process of the command is killed.</summary>
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>False: both streams go to /dev/null and come back empty.</summary>
+    public bool CaptureOutput { get; init; } = true;
+
+    /// <summary>Absolute path of an existing directory; absent means "/".</summary>
+    public string? WorkingDirectory { get; init; }
+}
+
+/// <summary>Answer to <c>exec_command</c>.</summary>
+/// <param name="ExitCode">The program's exit code; for a program ended by a signal 128 + signal, with <see cref="Signal"/> set.</param>
+/// <param name="Stdout">Text, or base64 when <see cref="Encoding"/> says so.</param>
+/// <param name="Stderr">As <paramref name="Stdout"/>.</param>
+/// <param name="ExecutionTimeMs">Milliseconds from launch to end, monotonic.</param>
+public sealed record ExecCommandResult(int ExitCode, string Stdout, string Stderr, long ExecutionTimeMs)
+{
+    /// <summary>The signal that ended the program; absent when it exited.</summary>
+    public int? Signal { get; init; }
+
+    /// <summary>More was written than the agent keeps; the rest was discarded while the program ran on.</summary>
+    public bool StdoutTruncated { get; init; }
+
+    /// <summary>As <see cref="StdoutTruncated"/>.</summary>
+    public bool StderrTruncated { get; init; }
+
+    /// <summary>"utf8", or "base64" for both streams when either is not valid UTF-8; absent from 1.0 agents, which means utf8.</summary>
+    public string? Encoding { get; init; }
+}

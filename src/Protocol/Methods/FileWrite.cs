@@ -1,0 +1,21 @@
+namespace Orchestrator.Protocol.Methods;
+
+/// <summary>Replaces one regular file as a whole (temporary file, fsync, rename). Wire name <c>file_write</c>; docs/protocol.md §3.8.</summary>
+/// <param name="Path">Absolute path within <c>allowed_write_paths</c>.</param>
+/// <param name="Content">The bytes in <see cref="Encoding"/>.</param>
+public sealed record FileWriteParams(string Path, string Content)
+{
+    /// <summary>"utf8" or "base64".</summary>
+    public string Encoding { get; init; } = ContentEncodings.Utf8;
+
+    /// <summary>Make missing directories above the file, mode 0755.</summary>
+    public bool CreateDirs { get; init; }
+
+    /// <summary>Octal mode as text, "0000" to "0777"; absent keeps an existing file's mode, 0644 for a new one.</summary>
+    public string? Permissions { get; init; }
+}
+
+/// <summary>Answer to <c>file_write</c>.</summary>
+/// <param name="BytesWritten">Bytes of the file.</param>
+/// <param name="Path">The path as it was asked for.</param>
+public sealed record FileWriteResult(long BytesWritten, string Path);

@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+
+namespace Orchestrator.Protocol.Methods;
+
+/// <summary>The one JSON context of the wire types: snake_case, strict numbers, required members checked, duplicates refused, unknown members ignored.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.Strict,
+    PropertyNameCaseInsensitive = false,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(PingResult))]
+[JsonSerializable(typeof(GetAgentInfoResult))]
+[JsonSerializable(typeof(AgentReadyParams))]
+[JsonSerializable(typeof(GetSystemInfoResult))]
+[JsonSerializable(typeof(GetNetworkInfoResult))]
+[JsonSerializable(typeof(GetDiskUsageResult))]
+[JsonSerializable(typeof(ExecCommandParams))]
+[JsonSerializable(typeof(ExecCommandResult))]
+[JsonSerializable(typeof(FileReadParams))]
+[JsonSerializable(typeof(FileReadResult))]
+[JsonSerializable(typeof(FileWriteParams))]
+[JsonSerializable(typeof(FileWriteResult))]
+[JsonSerializable(typeof(PowerParams))]
+[JsonSerializable(typeof(PowerResult))]
+public sealed partial class ProtocolJson : JsonSerializerContext;
