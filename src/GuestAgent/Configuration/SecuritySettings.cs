@@ -1,0 +1,32 @@
+namespace Orchestrator.GuestAgent.Configuration;
+
+/// <summary>The object <c>security</c> of the settings: who may touch what, and how much of it.</summary>
+internal sealed record SecuritySettings
+{
+    /// <summary><c>allowed_read_paths</c>: absolute paths; a file or a whole tree each.</summary>
+    public IReadOnlyList<string> AllowedReadPaths { get; init; } = ["/etc", "/var/log", "/proc", "/sys", "/tmp/kvmmanager"];
+
+    /// <summary><c>allowed_write_paths</c>: absolute paths; a file or a whole tree each.</summary>
+    public IReadOnlyList<string> AllowedWritePaths { get; init; } = ["/tmp/kvmmanager"];
+
+    /// <summary><c>command_whitelist</c>: names or absolute paths of the programs that may be started; null allows all, an empty list none.</summary>
+    public IReadOnlyList<string>? CommandWhitelist { get; init; }
+
+    /// <summary><c>max_file_size_mb</c>: largest file that file_read and file_write of 1.0 take, MiB.</summary>
+    public int MaxFileSizeMb { get; init; } = 10;
+
+    /// <summary><c>max_command_timeout_seconds</c>: longest time limit that exec_command may ask for.</summary>
+    public int MaxCommandTimeoutSeconds { get; init; } = 300;
+
+    /// <summary><c>max_transfer_size_mb</c>: largest file of an upload in chunks, MiB; 0 means no limit.</summary>
+    public int MaxTransferSizeMb { get; init; }
+
+    /// <summary><c>max_durable_timeout_seconds</c>: longest time limit of a durable command; 0 means no limit.</summary>
+    public int MaxDurableTimeoutSeconds { get; init; }
+
+    /// <summary><c>max_output_mb</c>: output kept per stream of a command, MiB; null means the agent's own bound.</summary>
+    public int? MaxOutputMb { get; init; }
+
+    /// <summary><c>max_spool_mb</c>: room for the outputs of durable commands, MiB; null means the agent's own bound.</summary>
+    public int? MaxSpoolMb { get; init; }
+}
