@@ -9,7 +9,7 @@ internal sealed record AgentSettings
     public string? Source { get; init; }
 
     /// <summary><c>version</c>: of the file, free text.</summary>
-    public string Version { get; init; } = "1.0";
+    public string Version { get; init; } = "1.0.0";
 
     /// <summary><c>log_level</c>: the least important lines that are still written.</summary>
     public AgentLogLevel LogLevel { get; init; } = AgentLogLevel.Info;
