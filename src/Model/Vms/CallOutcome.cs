@@ -15,7 +15,11 @@ public abstract record CallOutcome
     /// <summary>The agent answered with an error.</summary>
     /// <param name="Code">The JSON-RPC code as it came.</param>
     /// <param name="Message">Guest text: hostile; already stripped of control characters and cut at 1024 characters.</param>
-    public sealed record Refused(AgentError Error, int Code, string Message) : CallOutcome;
+    public sealed record Refused(AgentError Error, int Code, string Message) : CallOutcome
+    {
+        /// <summary>UTF-8 JSON of the error's data member, as it came and well-formed; empty when there was none.</summary>
+        public ReadOnlyMemory<byte> DataJson { get; init; }
+    }
 
     /// <summary>It was never written whole, so it certainly did not run.</summary>
     /// <param name="Why">For people: which state, since when, why.</param>

@@ -9,7 +9,7 @@ public sealed record ConnectionSettings
     /// <summary>The defaults.</summary>
     public static ConnectionSettings Default { get; } = new();
 
-    /// <summary>Between two pings of a quiet, ready VM. Any line of the guest counts as a sign of life and puts the next ping off.</summary>
+    /// <summary>Between two pings of a quiet, ready VM. Any answer is a sign of life and puts the next ping off.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>A ping without an answer for this long means that the VM is silent.</summary>
@@ -94,9 +94,9 @@ public sealed record ConnectionSettings
         {
             found.Add("in-flight-max must be from 1 to 1024");
         }
-        if (QueueMax is < 0 or > 100_000)
+        if (QueueMax is < 1 or > 100_000)
         {
-            found.Add("queue-max must be from 0 to 100000");
+            found.Add("queue-max must be from 1 to 100000");
         }
         foreach (var (key, value) in new[] { ("frame-bytes-max-10", FrameBytesMax10), ("frame-bytes-max-11", FrameBytesMax11) })
         {
