@@ -4,7 +4,8 @@ namespace Orchestrator.GuestAgent.Configuration;
 internal sealed record SecuritySettings
 {
     /// <summary><c>allowed_read_paths</c>: absolute paths; a file or a whole tree each. /etc/os-release is a link to the last one on most systems.</summary>
-    public IReadOnlyList<string> AllowedReadPaths { get; init; } = ["/tmp", "/var/log", "/etc/hostname", "/etc/os-release", "/usr/lib/os-release"];
+    public IReadOnlyList<string> AllowedReadPaths { get; init; } =
+    ["/tmp", "/var/log", "/etc/hostname", "/etc/os-release", "/usr/lib/os-release"];
 
     /// <summary><c>allowed_write_paths</c>: absolute paths; a file or a whole tree each.</summary>
     public IReadOnlyList<string> AllowedWritePaths { get; init; } = ["/tmp/kvmmanager"];
