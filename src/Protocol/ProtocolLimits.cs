@@ -15,6 +15,9 @@ public static class ProtocolLimits
     /// <summary>Deepest nesting of arrays and objects that either side reads.</summary>
     public const int NestingMax = 64;
 
+    /// <summary>Most members that the objects open at one place of a line have together.</summary>
+    public const int OpenMembersMax = 1024;
+
     /// <summary>Longest request id as a string, in UTF-8 bytes as written on the wire, quotes not counted.</summary>
     public const int IdBytesMax = 256;
 

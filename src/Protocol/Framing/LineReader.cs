@@ -1,0 +1,185 @@
+using System.Buffers;
+
+namespace Orchestrator.Protocol.Framing;
+
+/// <summary>
+/// Cuts received bytes into lines; docs/protocol.md §2.1. Receive into <see cref="GetMemory"/>, tell the count to <see cref="Advance"/>, then call
+/// <see cref="Read"/> until it says <see cref="LineStatus.NeedMore"/>. No byte is looked at twice, and none is moved more often than its line grows or
+/// reaches the buffer's end: the work is linear however the bytes arrive. The buffer is rented while bytes are held and given back when none are, so an
+/// idle channel costs this object alone. Not thread-safe; no call while a receive into the memory is under way.
+/// </summary>
+/// <param name="lineBytesMax">Longest line taken, in bytes without its ending (<c>\n</c> or <c>\r\n</c>).</param>
+public sealed class LineReader(int lineBytesMax) : IDisposable
+{
+    private const int FirstBufferBytes = 4096;
+    private const int RoomBytesMin = 512;
+    private const int EndingBytesMax = 2;
+
+    private readonly int _lineBytesMax = lineBytesMax is > 0 and <= int.MaxValue / 4
+        ? lineBytesMax
+        : throw new ArgumentOutOfRangeException(nameof(lineBytesMax), lineBytesMax, "A line's limit is 1 byte to 512 MiB.");
+
+    private byte[]? _buffer;
+    private int _start;
+    private int _scanned;
+    private int _end;
+    private bool _skipping;
+    private bool _disposed;
+
+    /// <summary>True when the bytes so far end within a line, one that is being skipped included: the end of the stream would cut it.</summary>
+    public bool InsideLine => _skipping || _end > _start;
+
+    /// <summary>Memory held now, in bytes: the rented buffer's size, 0 when idle. For a budget over all channels.</summary>
+    public int HeldBytes => _buffer?.Length ?? 0;
+
+    /// <summary>Bytes looked at since the start: never more than were received.</summary>
+    internal long ScannedBytes { get; private set; }
+
+    /// <summary>Memory for the next receive; never empty. It and every line given out before are void after the next call of this reader.</summary>
+    /// <param name="sizeHint">Bytes that the caller would like; near the limit it may get fewer.</param>
+    /// <exception cref="InvalidOperationException">Whole lines fill the buffer: they must be read first.</exception>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
+        var capacityMax = _lineBytesMax + EndingBytesMax;
+        var room = Math.Clamp(sizeHint, RoomBytesMin, Math.Max(capacityMax, FirstBufferBytes));
+        if (_buffer is null)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(room, FirstBufferBytes));
+            return _buffer;
+        }
+        if (_buffer.Length - _end < room)
+        {
+            MakeRoom(room, capacityMax);
+        }
+        return _end < _buffer.Length
+            ? _buffer.AsMemory(_end)
+            : throw new InvalidOperationException("The line buffer is full of whole lines: read them before receiving more.");
+    }
+
+    /// <summary>Tells how many bytes were received into the memory; 0 gives it back when nothing else is held.</summary>
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, HeldBytes - _end);
+        _end += count;
+        ReleaseIfEmpty();
+    }
+
+    /// <summary>The next whole line. Empty lines are passed over; a carriage return before the newline is no part of the line.</summary>
+    /// <param name="line">Valid until the next call of this reader; empty unless the answer is <see cref="LineStatus.Line"/>.</param>
+    public LineStatus Read(out ReadOnlySpan<byte> line)
+    {
+        line = default;
+        while (_scanned < _end)
+        {
+            var fresh = _buffer.AsSpan(_scanned, _end - _scanned);
+            var newline = fresh.IndexOf((byte)'\n');
+            if (newline < 0)
+            {
+                ScannedBytes += fresh.Length;
+                _scanned = _end;
+                break;
+            }
+            ScannedBytes += newline + 1;
+            var text = _buffer.AsSpan(_start, _scanned + newline - _start);
+            _start = _scanned += newline + 1;
+            if (_skipping)
+            {
+                _skipping = false;
+                continue;
+            }
+            if (text is [.., (byte)'\r'])
+            {
+                text = text[..^1];
+            }
+            if (text.Length > _lineBytesMax)
+            {
+                return LineStatus.TooLong;
+            }
+            if (!text.IsEmpty)
+            {
+                line = text;
+                return LineStatus.Line;
+            }
+        }
+        return EndOfBytes();
+    }
+
+    /// <summary>Forgets a half line, or the skipping of one: the other side hung up. Whole lines not read yet are forgotten too.</summary>
+    public void Reset()
+    {
+        _start = _scanned = _end = 0;
+        _skipping = false;
+        ReleaseIfEmpty();
+    }
+
+    public void Dispose()
+    {
+        Reset();
+        _disposed = true;
+    }
+
+    private LineStatus EndOfBytes()
+    {
+        var status = LineStatus.NeedMore;
+        if (_skipping)
+        {
+            _start = _end;
+        }
+        else if (PassesLimit())
+        {
+            _skipping = true;
+            _start = _end;
+            status = LineStatus.TooLong;
+        }
+        ReleaseIfEmpty();
+        return status;
+    }
+
+    // One byte over may still be the carriage return of a line that just fits.
+    private bool PassesLimit()
+    {
+        var held = _end - _start;
+        return held > _lineBytesMax + 1 || (held == _lineBytesMax + 1 && _buffer![_end - 1] != (byte)'\r');
+    }
+
+    // A line that does not start at 0 is moved there, which happens to it once; then the buffer doubles, up to the longest line.
+    private void MakeRoom(int room, int capacityMax)
+    {
+        var held = _end - _start;
+        var target = _buffer!;
+        if (target.Length - held < room && target.Length < capacityMax)
+        {
+            target = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(target.Length * 2L, (long)held + room), capacityMax));
+        }
+        else if (_start == 0)
+        {
+            return;
+        }
+        _buffer.AsSpan(_start, held).CopyTo(target);
+        if (target != _buffer)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer!);
+            _buffer = target;
+        }
+        _scanned -= _start;
+        _end = held;
+        _start = 0;
+    }
+
+    private void ReleaseIfEmpty()
+    {
+        if (_start != _end)
+        {
+            return;
+        }
+        _start = _scanned = _end = 0;
+        if (_buffer is { } buffer)
+        {
+            _buffer = null;
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}
