@@ -21,10 +21,10 @@ internal sealed unsafe class Epoll : IDisposable
 
     public Epoll()
     {
-        _fd = Libc.EpollCreate(Libc.OCloseOnExec);
+        _fd = Libc.EpollCreate(Libc.CloseOnExec);
         if (_fd < 0)
         {
-            throw new PlatformException("create an epoll descriptor", Libc.Errno);
+            throw new PlatformException("create an epoll descriptor", Libc.LastError);
         }
     }
 
@@ -49,9 +49,9 @@ internal sealed unsafe class Epoll : IDisposable
         fixed (byte* events = _events)
         {
             var count = Libc.EpollWait(_fd, events, EventsMax, timeoutMs);
-            if (count < 0 && Libc.Errno != Errno.Interrupted)
+            if (count < 0 && Libc.LastError != SystemError.Interrupted)
             {
-                throw new PlatformException("wait for events", Libc.Errno);
+                throw new PlatformException("wait for events", Libc.LastError);
             }
             return Math.Max(count, 0);
         }
@@ -64,7 +64,7 @@ internal sealed unsafe class Epoll : IDisposable
         return (BinaryPrimitives.ReadInt32LittleEndian(entry[TokenOffset..]), (EpollEvents)BinaryPrimitives.ReadUInt32LittleEndian(entry));
     }
 
-    public void Dispose() => _ = Libc.Close(_fd);
+    public void Dispose() => _ = Libc.CloseFd(_fd);
 
     private void Control(int operation, int fd, EpollEvents events, int token)
     {
@@ -75,7 +75,7 @@ internal sealed unsafe class Epoll : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(bytes[TokenOffset..], token);
         if (Libc.EpollControl(_fd, operation, fd, entry) != 0)
         {
-            throw new PlatformException("watch a descriptor", Libc.Errno);
+            throw new PlatformException("watch a descriptor", Libc.LastError);
         }
     }
 }

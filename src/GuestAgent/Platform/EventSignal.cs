@@ -5,10 +5,10 @@ internal sealed class EventSignal : IDisposable
 {
     public EventSignal()
     {
-        Fd = Libc.EventFd(0, Libc.ONonBlock | Libc.OCloseOnExec);
+        Fd = Libc.EventFd(0, Libc.NonBlocking | Libc.CloseOnExec);
         if (Fd < 0)
         {
-            throw new PlatformException("create an event descriptor", Libc.Errno);
+            throw new PlatformException("create an event descriptor", Libc.LastError);
         }
     }
 
@@ -16,5 +16,5 @@ internal sealed class EventSignal : IDisposable
 
     public void Raise() => _ = Libc.Write(Fd, [1, 0, 0, 0, 0, 0, 0, 0]);
 
-    public void Dispose() => _ = Libc.Close(Fd);
+    public void Dispose() => _ = Libc.CloseFd(Fd);
 }

@@ -12,7 +12,7 @@ internal sealed class FolderWatch : IDisposable
     public FolderWatch(params string[] folders)
     {
         _folders = folders;
-        Fd = Libc.InotifyCreate(Libc.ONonBlock | Libc.OCloseOnExec);
+        Fd = Libc.InotifyCreate(Libc.NonBlocking | Libc.CloseOnExec);
         Rearm();
     }
 
@@ -41,7 +41,7 @@ internal sealed class FolderWatch : IDisposable
     {
         if (Fd >= 0)
         {
-            _ = Libc.Close(Fd);
+            _ = Libc.CloseFd(Fd);
         }
     }
 }

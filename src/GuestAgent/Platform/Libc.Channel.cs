@@ -5,13 +5,80 @@ namespace Orchestrator.GuestAgent.Platform;
 /// <summary>What the channel's thread calls: readiness, wake-ups, unix sockets, watching a folder, becoming another program.</summary>
 internal static unsafe partial class Libc
 {
+    /// <summary>Longest path of a unix socket, bytes.</summary>
     public const int UnixPathBytesMax = 107;
+
+    public const int OpenRead = 0;
+    public const int OpenWrite = 1;
+    public const int OpenReadWrite = 2;
+    public const int OpenCreate = 0x40;
+    public const int OpenNoControllingTerminal = 0x100;
+    public const int OpenAppend = 0x400;
+    public const int NonBlocking = 0x800;
+    public const int CloseOnExec = 0x80000;
+
+    private const string Name = "libc";
 
     private const int AfUnix = 1;
     private const int SockStream = 1;
-    private const int SockNonBlock = ONonBlock;
-    private const int SockCloseOnExec = OCloseOnExec;
+    private const int SockNonBlock = NonBlocking;
+    private const int StreamCloseOnExec = CloseOnExec;
     private const int SigPipe = 13;
+
+    /// <summary>errno of the last call on this thread.</summary>
+    public static int LastError => Marshal.GetLastPInvokeError();
+
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "open")]
+    private static partial int OpenRaw(byte* path, int flags, uint mode);
+
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "close")]
+    public static partial int CloseFd(int fd);
+
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "read")]
+    private static partial nint ReadRaw(int fd, byte* buffer, nuint count);
+
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "write")]
+    private static partial nint WriteRaw(int fd, byte* buffer, nuint count);
+
+    /// <summary>Opens a path given as text; restarted when a signal interrupts it.</summary>
+    public static int Open(string path, int flags, uint mode = 0)
+    {
+        fixed (byte* text = CText.Of(path))
+        {
+            int fd;
+            do
+            {
+                fd = OpenRaw(text, flags, mode);
+            } while (fd < 0 && LastError == SystemError.Interrupted);
+            return fd;
+        }
+    }
+
+    public static nint Read(int fd, Span<byte> into)
+    {
+        fixed (byte* start = into)
+        {
+            nint count;
+            do
+            {
+                count = ReadRaw(fd, start, (nuint)into.Length);
+            } while (count < 0 && LastError == SystemError.Interrupted);
+            return count;
+        }
+    }
+
+    public static nint Write(int fd, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            nint count;
+            do
+            {
+                count = WriteRaw(fd, start, (nuint)bytes.Length);
+            } while (count < 0 && LastError == SystemError.Interrupted);
+            return count;
+        }
+    }
 
     [LibraryImport(Name, SetLastError = true, EntryPoint = "epoll_create1")]
     public static partial int EpollCreate(int flags);
@@ -76,7 +143,7 @@ internal static unsafe partial class Libc
         }
     }
 
-    public static int UnixStreamSocket() => Socket(AfUnix, SockStream | SockNonBlock | SockCloseOnExec, 0);
+    public static int UnixStreamSocket() => Socket(AfUnix, SockStream | SockNonBlock | StreamCloseOnExec, 0);
 
     /// <param name="path">At most <see cref="UnixPathBytesMax"/> bytes.</param>
     public static int Bind(int fd, string path)
@@ -93,7 +160,7 @@ internal static unsafe partial class Libc
     }
 
     /// <returns>A non-blocking connection, or -1 with the errno set.</returns>
-    public static int Accept(int listener) => Accept(listener, null, null, SockNonBlock | SockCloseOnExec);
+    public static int Accept(int listener) => Accept(listener, null, null, SockNonBlock | StreamCloseOnExec);
 
     public static int Unlink(string path)
     {
@@ -109,6 +176,25 @@ internal static unsafe partial class Libc
         {
             return MakeDirectory(text, mode);
         }
+    }
+
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "statx")]
+    private static partial int StatxRaw(int directory, byte* path, int flags, uint mask, byte* result);
+
+    /// <summary>Type and permission bits, owner and size of an open file.</summary>
+    /// <returns>0, or the errno.</returns>
+    public static int StatOpen(int fd, out uint mode, out uint uid, out long size)
+    {
+        const int emptyPath = 0x1000;
+        const uint basicStats = 0x7FF;
+        var facts = stackalloc byte[256];
+        byte nothing = 0;
+        var failed = StatxRaw(fd, &nothing, emptyPath, basicStats, facts) != 0;
+        // Offsets of struct statx, which is the same on every architecture, unlike struct stat.
+        uid = *(uint*)(facts + 0x14);
+        mode = *(ushort*)(facts + 0x1C);
+        size = *(long*)(facts + 0x28);
+        return failed ? LastError : 0;
     }
 
     /// <summary>Becomes another program, with this process's id and environment; returns only when that failed, with the errno set.</summary>

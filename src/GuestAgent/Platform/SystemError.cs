@@ -1,7 +1,7 @@
 namespace Orchestrator.GuestAgent.Platform;
 
 /// <summary>Linux error numbers (the same on x86-64 and arm64), and words for people.</summary>
-internal static class Errno
+internal static class SystemError
 {
     public const int NotPermitted = 1;
     public const int NoEntry = 2;
