@@ -1,1 +1,5 @@
-return 0;
+using Orchestrator.Cli;
+using Orchestrator.Cli.Output;
+
+using var terminal = Terminal.OfProcess();
+return await OrchCommand.RunAsync(args, terminal);

@@ -23,5 +23,7 @@ namespace Orchestrator.Client.Types;
 [JsonSerializable(typeof(PowerAnswer))]
 [JsonSerializable(typeof(FileWritten))]
 [JsonSerializable(typeof(EventItem))]
+[JsonSerializable(typeof(Page<EventItem>))]
+[JsonSerializable(typeof(ServiceLife))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class ApiJson : JsonSerializerContext;

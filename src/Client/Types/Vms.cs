@@ -2,7 +2,7 @@ namespace Orchestrator.Client.Types;
 
 /// <summary>One page of a list.</summary>
 /// <param name="Next">The cursor of the next page; absent on the last.</param>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next = null);
 
 /// <summary>One VM as <c>GET /api/v1/vms</c> and <c>orch vms -o json</c> show it.</summary>
 /// <param name="Id">Domain UUID, or host/name.</param>
@@ -59,7 +59,7 @@ public sealed record PingAnswer(string Vm, double RoundTripMs, DateTimeOffset Gu
 /// <param name="At">When it said so.</param>
 /// <param name="AgeMs">How old that is now, milliseconds.</param>
 /// <param name="Error">Why it could not be asked anew now; absent when <paramref name="Value"/> is fresh.</param>
-public sealed record InfoPart<T>(T? Value, DateTimeOffset? At, long? AgeMs, string? Error)
+public sealed record InfoPart<T>(T? Value = null, DateTimeOffset? At = null, long? AgeMs = null, string? Error = null)
     where T : class;
 
 /// <summary>Answer of <c>/vms/{name}/info</c>.</summary>
