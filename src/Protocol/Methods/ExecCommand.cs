@@ -5,16 +5,16 @@ namespace Orchestrator.Protocol.Methods;
 public sealed record ExecCommandParams(string Command)
 {
     /// <summary>Arguments without the program's name.</summary>
-    public IReadOnlyList<string> Args { get; init; } = [];
+    public IReadOnlyList<string> Args { get; set; } = [];
 
     /// <summary>1 to the agent's <c>max_command_timeout_seconds</c>; absent means the agent's <c>request_timeout_seconds</c>. At its end every process of the command is killed.</summary>
-    public int? TimeoutSeconds { get; init; }
+    public int? TimeoutSeconds { get; set; }
 
     /// <summary>False: both streams go to /dev/null and come back empty.</summary>
-    public bool CaptureOutput { get; init; } = true;
+    public bool CaptureOutput { get; set; } = true;
 
     /// <summary>Absolute path of an existing directory; absent means "/".</summary>
-    public string? WorkingDirectory { get; init; }
+    public string? WorkingDirectory { get; set; }
 }
 
 /// <summary>Answer to <c>exec_command</c>.</summary>

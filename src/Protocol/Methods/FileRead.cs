@@ -5,13 +5,13 @@ namespace Orchestrator.Protocol.Methods;
 public sealed record FileReadParams(string Path)
 {
     /// <summary>"utf8" (an error for content that is not valid UTF-8) or "base64".</summary>
-    public string Encoding { get; init; } = ContentEncodings.Utf8;
+    public string Encoding { get; set; } = ContentEncodings.Utf8;
 
     /// <summary>First byte to read, from 0.</summary>
-    public long? Offset { get; init; }
+    public long? Offset { get; set; }
 
     /// <summary>Bytes to read at most; absent means to the end.</summary>
-    public long? Length { get; init; }
+    public long? Length { get; set; }
 }
 
 /// <summary>Answer to <c>file_read</c>.</summary>

@@ -6,13 +6,13 @@ namespace Orchestrator.Protocol.Methods;
 public sealed record FileWriteParams(string Path, string Content)
 {
     /// <summary>"utf8" or "base64".</summary>
-    public string Encoding { get; init; } = ContentEncodings.Utf8;
+    public string Encoding { get; set; } = ContentEncodings.Utf8;
 
     /// <summary>Make missing directories above the file, mode 0755.</summary>
-    public bool CreateDirs { get; init; }
+    public bool CreateDirs { get; set; }
 
     /// <summary>Octal mode as text, "0000" to "0777"; absent keeps an existing file's mode, 0644 for a new one.</summary>
-    public string? Permissions { get; init; }
+    public string? Permissions { get; set; }
 }
 
 /// <summary>Answer to <c>file_write</c>.</summary>

@@ -4,10 +4,10 @@ namespace Orchestrator.Protocol.Methods;
 public sealed record PowerParams
 {
     /// <summary>Delay before it is done, 0..86400 seconds.</summary>
-    public int TimeoutSeconds { get; init; } = 60;
+    public int TimeoutSeconds { get; set; } = 60;
 
     /// <summary>True: at once and without asking services to stop (after a sync).</summary>
-    public bool Force { get; init; }
+    public bool Force { get; set; }
 }
 
 /// <summary>Answer to <c>shutdown</c> and <c>reboot</c>: flushed before anything is done.</summary>

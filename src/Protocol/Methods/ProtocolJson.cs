@@ -2,7 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Orchestrator.Protocol.Methods;
 
-/// <summary>The one JSON context of the wire types: snake_case, strict numbers, required members checked, duplicates refused, unknown members ignored.</summary>
+/// <summary>
+/// The one JSON context of the wire types: snake_case, strict numbers, required members checked, unknown members ignored. Duplicates are refused before, by
+/// <see cref="Rpc.RpcReader"/>. Members with a default of their own have <c>set</c>, not <c>init</c>: the generated code hands an absent <c>init</c> member its
+/// type's zero, and a shutdown that names no delay would come at once.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.Strict,

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Orchestrator.Protocol.Methods;
+
+/// <summary>
+/// Reads params on the agent's side: strict in types and ranges, so that nothing is done on a guess; a refusal is <see cref="AgentError.InvalidParams"/> and
+/// names the member. Absent params are read as <c>{}</c>, an array is refused. Unknown members are passed over, except by shutdown and reboot.
+/// The text is one that <see cref="Rpc.RpcReader"/> has found sound.
+/// </summary>
+public static class MethodParams
+{
+    private const int PowerDelaySecondsMax = 86_400;
+    private const int ModeDigitsMax = 4;
+    private const int ModeMax = 0x1FF;
+
+    /// <summary>Params of <c>exec_command</c>; the agent's own longest timeout is the caller's to check.</summary>
+    public static Parsed<ExecCommandParams> ExecCommand(ReadOnlySpan<byte> json) =>
+        Read(json, ProtocolJson.Default.ExecCommandParams, refuseUnknown: false, Fault);
+
+    /// <summary>Params of <c>file_read</c>.</summary>
+    public static Parsed<FileReadParams> FileRead(ReadOnlySpan<byte> json) =>
+        Read(json, ProtocolJson.Default.FileReadParams, refuseUnknown: false, Fault);
+
+    /// <summary>Params of <c>file_write</c>; whether the content is valid base64 is found where it is decoded.</summary>
+    public static Parsed<FileWriteParams> FileWrite(ReadOnlySpan<byte> json) =>
+        Read(json, ProtocolJson.Default.FileWriteParams, refuseUnknown: false, Fault);
+
+    /// <summary>Params of <c>shutdown</c> and <c>reboot</c>: a member that is not known is refused too, lest a misspelt delay become none.</summary>
+    public static Parsed<PowerParams> Power(ReadOnlySpan<byte> json) =>
+        Read(json, ProtocolJson.Default.PowerParams, refuseUnknown: true, Fault);
+
+    /// <summary>Params of a method that takes none: absent or an object, whatever is in it.</summary>
+    /// <returns>Why they are refused, or null.</returns>
+    public static string? RefuseForNone(ReadOnlySpan<byte> json) => IsObject(json) ? null : NoObject;
+
+    private const string NoObject = "The params must be an object.";
+
+    private static Parsed<T> Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, bool refuseUnknown, Func<T, string?> fault)
+        where T : class
+    {
+        if (!IsObject(json))
+        {
+            return Parsed<T>.Refused(AgentError.InvalidParams, NoObject);
+        }
+        json = json.IsEmpty ? "{}"u8 : json;
+        if (JsonShape.Misfit(json, type, refuseUnknown) is { } misfit)
+        {
+            return Parsed<T>.Refused(AgentError.InvalidParams, misfit);
+        }
+        var value = JsonSerializer.Deserialize(json, type)!;
+        return fault(value) is { } outside ? Parsed<T>.Refused(AgentError.InvalidParams, outside) : Parsed<T>.Of(value);
+    }
+
+    private static bool IsObject(ReadOnlySpan<byte> json) => json.IsEmpty || json.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+
+    private static string? Fault(ExecCommandParams exec) =>
+        NoName("command", exec.Command)
+        ?? (exec.Args.Any(HoldsNul) ? "The member \"args\" holds a NUL character." : null)
+        ?? (exec.TimeoutSeconds < 1 ? "The member \"timeout_seconds\" must be 1 or more." : null)
+        ?? (exec.WorkingDirectory is { } directory ? NoName("working_directory", directory) : null);
+
+    private static string? Fault(FileReadParams read) =>
+        NoName("path", read.Path)
+        ?? NoEncoding(read.Encoding)
+        ?? (read.Offset < 0 ? "The member \"offset\" must be 0 or more." : null)
+        ?? (read.Length < 0 ? "The member \"length\" must be 0 or more." : null);
+
+    private static string? Fault(FileWriteParams write) =>
+        NoName("path", write.Path)
+        ?? NoEncoding(write.Encoding)
+        ?? (
+            write.Permissions is { } mode && !IsMode(mode)
+                ? "The member \"permissions\" must be an octal mode from \"0000\" to \"0777\"."
+                : null
+        );
+
+    private static string? Fault(PowerParams power) =>
+        power.TimeoutSeconds is >= 0 and <= PowerDelaySecondsMax
+            ? null
+            : $"The member \"timeout_seconds\" must be a whole number from 0 to {PowerDelaySecondsMax}.";
+
+    private static string? NoName(string member, string value) =>
+        value.Length == 0 ? $"The member \"{member}\" is empty."
+        : HoldsNul(value) ? $"The member \"{member}\" holds a NUL character."
+        : null;
+
+    private static string? NoEncoding(string encoding) =>
+        encoding is ContentEncodings.Utf8 or ContentEncodings.Base64 ? null : "The member \"encoding\" must be \"utf8\" or \"base64\".";
+
+    private static bool HoldsNul(string value) => value.Contains('\0');
+
+    // Set-id and sticky bits are refused: a program that runs as somebody else is nothing to write by accident.
+    private static bool IsMode(string text)
+    {
+        var mode = 0;
+        foreach (var digit in text)
+        {
+            if (digit is < '0' or > '7')
+            {
+                return false;
+            }
+            mode = (mode << 3) | (digit - '0');
+        }
+        return text.Length is >= 1 and <= ModeDigitsMax && mode <= ModeMax;
+    }
+}
