@@ -5,10 +5,13 @@ internal static class SystemError
 {
     public const int NotPermitted = 1;
     public const int NoEntry = 2;
+    public const int NoProcess = 3;
     public const int Interrupted = 4;
     public const int InputOutput = 5;
     public const int NoSuchDeviceOrAddress = 6;
+    public const int NotAProgram = 8;
     public const int BadFile = 9;
+    public const int NoChild = 10;
     public const int Again = 11;
     public const int NoMemory = 12;
     public const int AccessDenied = 13;
@@ -27,11 +30,13 @@ internal static class SystemError
     public const int BrokenPipe = 32;
     public const int NameTooLong = 36;
     public const int NotImplemented = 38;
+    public const int NotEmpty = 39;
     public const int TooManyLinks = 40;
     public const int NotSupported = 95;
     public const int AddressInUse = 98;
     public const int ConnectionReset = 104;
     public const int ConnectionRefused = 111;
+    public const int QuotaUsedUp = 122;
 
     /// <summary>Short English, such as "no such file or directory"; "error N" for one without words here.</summary>
     public static string Words(int errno) =>
@@ -39,8 +44,10 @@ internal static class SystemError
         {
             NotPermitted => "operation not permitted",
             NoEntry => "no such file or directory",
+            NoProcess => "no such process",
             InputOutput => "input/output error",
             NoSuchDeviceOrAddress => "no such device or address",
+            NotAProgram => "not a program that this machine can run",
             NoMemory => "out of memory",
             AccessDenied => "permission denied",
             Busy => "device or resource busy",
@@ -58,11 +65,13 @@ internal static class SystemError
             BrokenPipe => "broken pipe",
             NameTooLong => "name too long",
             NotImplemented => "not implemented by this kernel",
+            NotEmpty => "directory not empty",
             TooManyLinks => "too many symbolic links",
             NotSupported => "not supported",
             AddressInUse => "address in use",
             ConnectionReset => "connection reset",
             ConnectionRefused => "connection refused",
+            QuotaUsedUp => "disk quota exceeded",
             _ => $"error {errno}",
         };
 }
