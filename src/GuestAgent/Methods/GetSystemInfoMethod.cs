@@ -14,7 +14,7 @@ internal sealed class GetSystemInfoMethod : IMethod
     public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, CancellationToken stopping)
     {
         MethodInput.CheckNone(paramsJson);
-        var (release, nodeName, machine) = SystemFacts.Uname();
+        var (release, nodeName, machine) = MachineFacts.Uname();
         var os = OsRelease.Read();
         var result = new GetSystemInfoResult(
             "linux",
@@ -23,9 +23,9 @@ internal sealed class GetSystemInfoMethod : IMethod
             release,
             nodeName,
             machine,
-            SystemFacts.CpusOnline(),
-            SystemFacts.MemoryTotalKb(),
-            SystemFacts.UptimeSeconds()
+            MachineFacts.CpusOnline(),
+            MachineFacts.MemoryTotalKb(),
+            MachineFacts.UptimeSeconds()
         );
         return new MethodAnswer(JsonSerializer.SerializeToUtf8Bytes(result, ProtocolJson.Default.GetSystemInfoResult));
     }

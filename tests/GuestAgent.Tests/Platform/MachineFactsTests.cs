@@ -4,12 +4,12 @@ using Orchestrator.GuestAgent.Platform;
 
 namespace Orchestrator.GuestAgent.Tests.Platform;
 
-public class SystemFactsTests
+public class MachineFactsTests
 {
     [Fact]
     public void Names_are_those_of_uname()
     {
-        var (release, nodeName, machine) = SystemFacts.Uname();
+        var (release, nodeName, machine) = MachineFacts.Uname();
         Assert.Equal(RunProgram.Output("uname", "-r").Trim(), release);
         Assert.Equal(RunProgram.Output("uname", "-n").Trim(), nodeName);
         Assert.Equal(RunProgram.Output("uname", "-m").Trim(), machine);
@@ -20,14 +20,14 @@ public class SystemFactsTests
     {
         var line = File.ReadLines("/proc/meminfo").First(l => l.StartsWith("MemTotal:", StringComparison.Ordinal));
         var kib = long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        Assert.Equal(kib, SystemFacts.MemoryTotalKb());
+        Assert.Equal(kib, MachineFacts.MemoryTotalKb());
     }
 
     [Fact]
     public void Processors_are_those_online()
     {
         var told = int.Parse(RunProgram.Output("getconf", "_NPROCESSORS_ONLN"), CultureInfo.InvariantCulture);
-        Assert.Equal(told, SystemFacts.CpusOnline());
+        Assert.Equal(told, MachineFacts.CpusOnline());
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public class SystemFactsTests
     {
         static double Look() => double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture);
         var before = Math.Floor(Look());
-        var ours = SystemFacts.UptimeSeconds();
+        var ours = MachineFacts.UptimeSeconds();
         Assert.InRange(ours, before, Look());
     }
 
@@ -50,6 +50,6 @@ public class SystemFactsTests
     [InlineData("0;1\n", 0)]
     public void Kernel_lists_are_counted(string list, int count)
     {
-        Assert.Equal(count, SystemFacts.CountRanges(Encoding.UTF8.GetBytes(list)));
+        Assert.Equal(count, MachineFacts.CountRanges(Encoding.UTF8.GetBytes(list)));
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Orchestrator.GuestAgent.Platform;
 
 /// <summary>What the kernel and os-release say about this machine, read anew each time.</summary>
-internal static unsafe class SystemFacts
+internal static unsafe class MachineFacts
 {
     private const int ProcBytesMax = 64 * 1024;
     private const int ScProcessorsOnline = 84;
