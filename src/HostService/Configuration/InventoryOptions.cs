@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Orchestrator.Model.Vms;
+
+namespace Orchestrator.HostService.Configuration;
+
+/// <summary><c>orchestrator.inventory</c></summary>
+public sealed class InventoryOptions
+{
+    /// <summary>VMs named one by one.</summary>
+    public List<StaticVmOptions> Static { get; set; } = [];
+
+    /// <summary>Folders of sockets.</summary>
+    public List<SocketDirectoryOptions> Directories { get; set; } = [];
+
+    /// <summary>VMs that libvirt knows.</summary>
+    public LibvirtOptions Libvirt { get; set; } = new();
+
+    /// <summary>The static VMs for the actors. Call only after all checks have passed.</summary>
+    public ImmutableArray<VmDefinition> ToDefinitions() =>
+        [
+            .. Static.Select(vm => new VmDefinition(VmName.Parse(vm.Name), vm.Socket, DialectNames.Write(vm.Dialect))
+            {
+                Labels = vm.Labels.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            }),
+        ];
+}
