@@ -1,11 +1,12 @@
-# Sourced by the scripts: how they speak. One line a step on stderr, one line for what went wrong.
+# Sourced by the scripts: how they speak. One line a step, one line for what went wrong; on stderr, or on file
+# descriptor SAY where a script has set its own stderr aside.
 
 # step TEXT: what is being done now.
-step() { printf '• %s\n' "$*" >&2; }
+step() { printf '• %s\n' "$*" >&"${SAY:-2}"; }
 
 # die TEXT [EXIT]: what was wrong, where, what to do.
 die() {
-  printf '%s: %s\n' "${SCRIPT:-$(basename "$0")}" "$1" >&2
+  printf '%s: %s\n' "$(basename "$0")" "$1" >&"${SAY:-2}"
   exit "${2:-1}"
 }
 

@@ -75,6 +75,7 @@ up() {
   [ "$accel" != kvm ] || accelerator=(-accel kvm -cpu host)
   (
     umask 077
+    echo "$BASHPID" >"$dir/pid"
     exec setsid qemu-system-x86_64 -name "$name" -uuid "$(cat "$dir/uuid")" -machine pc "${accelerator[@]}" -m "$memory" -smp 1 \
       -nodefaults -no-user-config -display none -vga none \
       -kernel "$image/vmlinuz" -initrd "$dir/initrd" \
@@ -88,7 +89,6 @@ up() {
       -chardev "socket,id=agent,path=$channel,server=on,wait=off" \
       -device virtserialport,bus=serial0.0,nr=1,chardev=agent,name=org.kvmmanager.agent.0,id=port0
   ) </dev/null >"$dir/qemu.log" 2>&1 &
-  echo $! >"$dir/pid"
   [ -z "$wait" ] || wait_until_up $!
 }
 
