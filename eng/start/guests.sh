@@ -18,7 +18,7 @@ write_guest_config() {
   (
     umask 077
     sed -e "s|\"allowed_read_paths\": .*|\"allowed_read_paths\": [\"$folder/files\", \"/etc\", \"/proc\"],|" \
-      -e "s|\"allowed_write_paths\": .*|\"allowed_write_paths\": [\"$folder/files\"],|" eng/guest/config.json >"$folder/config.json"
+      -e "s|\"allowed_write_paths\": .*|\"allowed_write_paths\": [\"$folder/files\"],|" config/agent/config.json >"$folder/config.json"
   )
 }
 

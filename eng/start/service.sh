@@ -10,6 +10,7 @@ write_service_config() {
     echo 'orchestrator {'
     echo "  host.data-dir = \"$data\""
     echo "  api.listen = [\"http://127.0.0.1:$port\", \"unix:$data/api.sock\"]"
+    echo '  log.console = text'
     echo '  inventory.static = ['
     for ((i = 1; i <= guests; i++)); do
       echo "    { name = \"guest-$i\", socket = \"$data/guests/guest-$i/agent.sock\", dialect = native, labels { kind = guest } }"
