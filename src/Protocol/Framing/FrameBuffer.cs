@@ -63,10 +63,7 @@ public sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
         _start = _end = 0;
         var old = _buffer;
         _buffer = [];
-        if (old.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(old);
-        }
+        FrameMemory.GiveBack(old);
     }
 
     /// <summary>Drops what was written behind the first <paramref name="count"/> bytes held: an answer that turned out too large.</summary>
@@ -89,14 +86,11 @@ public sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
         }
         var held = Count;
         // Moving to the front pays only when at least as much was consumed as is moved; otherwise the buffer doubles. Both keep the work linear.
-        var target = _start >= held && _buffer.Length - held >= room ? _buffer : ArrayPool<byte>.Shared.Rent(SizeFor(held, room));
+        var target = _start >= held && _buffer.Length - held >= room ? _buffer : FrameMemory.Take(SizeFor(held, room));
         WrittenSpan.CopyTo(target);
         if (target != _buffer)
         {
-            if (_buffer.Length > 0)
-            {
-                ArrayPool<byte>.Shared.Return(_buffer);
-            }
+            FrameMemory.GiveBack(_buffer);
             _buffer = target;
         }
         _start = 0;

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Orchestrator.Protocol.Framing;
 
 /// <summary>
@@ -46,7 +44,7 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
         var room = Math.Clamp(sizeHint, RoomBytesMin, Math.Max(capacityMax, FirstBufferBytes));
         if (_buffer is null)
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(room, FirstBufferBytes));
+            _buffer = FrameMemory.Take(Math.Max(room, FirstBufferBytes));
             return _buffer;
         }
         if (_buffer.Length - _end < room)
@@ -152,7 +150,7 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
         var target = _buffer!;
         if (target.Length - held < room && target.Length < capacityMax)
         {
-            target = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(target.Length * 2L, (long)held + room), capacityMax));
+            target = FrameMemory.Take((int)Math.Min(Math.Max(target.Length * 2L, (long)held + room), capacityMax));
         }
         else if (_start == 0)
         {
@@ -161,7 +159,7 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
         _buffer.AsSpan(_start, held).CopyTo(target);
         if (target != _buffer)
         {
-            ArrayPool<byte>.Shared.Return(_buffer!);
+            FrameMemory.GiveBack(_buffer!);
             _buffer = target;
         }
         _scanned -= _start;
@@ -179,7 +177,7 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
         if (_buffer is { } buffer)
         {
             _buffer = null;
-            ArrayPool<byte>.Shared.Return(buffer);
+            FrameMemory.GiveBack(buffer);
         }
     }
 }

@@ -145,40 +145,6 @@ public sealed class RpcReaderTests
         Assert.Equal(12, id);
     }
 
-    [Fact]
-    public void A_request_in_plain_spelling_and_its_answer_cost_no_allocation()
-    {
-        var line = """{"jsonrpc":"2.0","id":123456,"method":"ping"}"""u8.ToArray();
-        using var answer = new Orchestrator.Protocol.Framing.FrameBuffer();
-        var pings = 0;
-        for (var i = 0; i < 1000; i++)
-        {
-            pings += Ping(line, answer);
-        }
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10_000; i++)
-        {
-            pings += Ping(line, answer);
-        }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(11_000, pings);
-    }
-
-    private static int Ping(ReadOnlySpan<byte> line, Orchestrator.Protocol.Framing.FrameBuffer answer)
-    {
-        var message = RpcReader.Read(line);
-        if (!message.Method.SequenceEqual("ping"u8))
-        {
-            return 0;
-        }
-        Orchestrator.Protocol.Methods.PingFrame.Answer(answer, message.Id, 1_700_000_000);
-        var sound = answer.WrittenSpan.SequenceEqual("""{"jsonrpc":"2.0","id":123456,"result":{"pong":true,"timestamp":1700000000}}"""u8)
-            ? 0
-            : 1;
-        answer.Consume(answer.Count);
-        return sound;
-    }
-
     private static RpcMessage Read(string line) => RpcReader.Read(Encoding.UTF8.GetBytes(line));
 
     private static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);

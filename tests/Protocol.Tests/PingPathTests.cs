@@ -1,0 +1,76 @@
+using Orchestrator.Protocol.Framing;
+using Orchestrator.Protocol.Methods;
+using Orchestrator.Protocol.Rpc;
+
+namespace Orchestrator.Protocol.Tests;
+
+public sealed class PingPathTests
+{
+    private static readonly byte[] Request = "{\"jsonrpc\":\"2.0\",\"id\":123456,\"method\":\"ping\"}\n"u8.ToArray();
+    private static readonly byte[] Answer =
+        "{\"jsonrpc\":\"2.0\",\"id\":123456,\"result\":{\"pong\":true,\"timestamp\":1700000000}}\n"u8.ToArray();
+
+    [Fact]
+    public void From_received_bytes_to_the_written_answer_nothing_is_allocated()
+    {
+        using var received = new LineReader(ProtocolLimits.AgentLineBytesDefault);
+        using var toSend = new FrameBuffer();
+        Assert.Equal(1000, AgentsPart(received, toSend, 1000));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var answered = AgentsPart(received, toSend, 10_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(10_000, answered);
+    }
+
+    [Fact]
+    public void A_hosts_ping_and_the_reading_of_its_answer_allocate_nothing()
+    {
+        using var received = new LineReader(ProtocolLimits.HostLineBytesMax10);
+        using var toSend = new FrameBuffer();
+        Assert.Equal(1000, HostsPart(received, toSend, 1000));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var matched = HostsPart(received, toSend, 10_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(10_000, matched);
+    }
+
+    private static int AgentsPart(LineReader received, FrameBuffer toSend, int times)
+    {
+        var answered = 0;
+        for (var i = 0; i < times; i++)
+        {
+            Request.CopyTo(received.GetMemory().Span);
+            received.Advance(Request.Length);
+            while (received.Read(out var line) == LineStatus.Line)
+            {
+                var message = RpcReader.Read(line);
+                if (message.Kind == RpcMessageKind.Request && message.Method.SequenceEqual("ping"u8))
+                {
+                    PingFrame.Answer(toSend, message.Id, 1_700_000_000);
+                }
+            }
+            answered += toSend.WrittenSpan.SequenceEqual(Answer) ? 1 : 0;
+            toSend.Consume(toSend.Count);
+        }
+        return answered;
+    }
+
+    private static int HostsPart(LineReader received, FrameBuffer toSend, int times)
+    {
+        var matched = 0;
+        for (var i = 0; i < times; i++)
+        {
+            FrameWriter.Request(toSend, 123456, MethodNames.Ping);
+            var written = toSend.WrittenSpan.SequenceEqual(Request);
+            toSend.Consume(toSend.Count);
+            Answer.CopyTo(received.GetMemory().Span);
+            received.Advance(Answer.Length);
+            while (received.Read(out var line) == LineStatus.Line)
+            {
+                var message = RpcReader.Read(line);
+                matched += written && message.Kind == RpcMessageKind.Response && message.TryGetId(out var id) && id == 123456 ? 1 : 0;
+            }
+        }
+        return matched;
+    }
+}
