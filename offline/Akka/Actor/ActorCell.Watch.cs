@@ -1,0 +1,96 @@
+using Akka.Dispatch;
+
+namespace Akka.Actor;
+
+/// <summary>Death watch.</summary>
+internal sealed partial class ActorCell
+{
+    private Watches _watches;
+
+    public IActorRef Watch(IActorRef subject) => Watch(subject, null);
+
+    public IActorRef WatchWith(IActorRef subject, object message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Watch(subject, message);
+    }
+
+    private IActorRef Watch(IActorRef subject, object message)
+    {
+        var watched = (ActorRefBase)subject;
+        if (ReferenceEquals(watched, _self))
+            return subject;
+        _watches ??= new Watches();
+        if (_watches.Of.TryGetValue(watched, out var before))
+        {
+            if (!Equals(before, message))
+                throw new InvalidOperationException(
+                    $"Watch({subject}) termination message was not cleared: was [{before ?? "none"}], is now [{message ?? "none"}]. Unwatch first."
+                );
+            return subject;
+        }
+
+        _watches.Of[watched] = message;
+        watched.SendSystem(new SystemMessage.Watch(watched, _self));
+        return subject;
+    }
+
+    public IActorRef Unwatch(IActorRef subject)
+    {
+        if (_watches is null || ReferenceEquals(subject, _self))
+            return subject;
+        if (_watches.Of.Remove(subject))
+            ((ActorRefBase)subject).SendSystem(new SystemMessage.Unwatch(_self));
+        _watches.Told.Remove(subject);
+        return subject;
+    }
+
+    private void AddWatcher(ActorRefBase watcher) => (_watches ??= new Watches()).By.Add(watcher);
+
+    private void TerminatedQueued(IActorRef subject) => (_watches ??= new Watches()).Told.TryAdd(subject, null);
+
+    private void WatchedEnded(SystemMessage.DeathWatchNotification ended)
+    {
+        if (_watches is not null && _watches.Of.Remove(ended.Actor, out var message) && _children is not { Reason: EndReason.Termination })
+        {
+            _watches.Told[ended.Actor] = message;
+            // Through the mailbox, so that it comes after everything the ended one had said.
+            Post(new Terminated(ended.Actor, ended.ExistenceConfirmed, addressTerminated: false), ended.Actor);
+        }
+
+        ChildEnded(ended.Actor);
+    }
+
+    private void ReceiveTerminated(Terminated terminated)
+    {
+        if (_watches is null || !_watches.Told.Remove(terminated.ActorRef, out var message))
+            return;
+        if (message is not null)
+            _message = message;
+        _actor.AroundReceive(_behavior, message ?? terminated);
+    }
+
+    private void TellWatchers()
+    {
+        if (_watches is null)
+            return;
+        foreach (var watcher in _watches.By)
+        {
+            // The parent knows already.
+            if (!ReferenceEquals(watcher, _parent))
+                watcher.SendSystem(new SystemMessage.DeathWatchNotification(_self, existenceConfirmed: true));
+        }
+
+        _watches.By.Clear();
+    }
+
+    private void UnwatchAll()
+    {
+        if (_watches is null)
+            return;
+        foreach (var watched in _watches.Of.Keys)
+            ((ActorRefBase)watched).SendSystem(new SystemMessage.Unwatch(_self));
+        _watches.Of.Clear();
+        _watches.Told.Clear();
+    }
+}

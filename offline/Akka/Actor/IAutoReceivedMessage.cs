@@ -1,0 +1,4 @@
+namespace Akka.Actor;
+
+/// <summary>Handled by the actor's cell before any behaviour.</summary>
+public interface IAutoReceivedMessage;

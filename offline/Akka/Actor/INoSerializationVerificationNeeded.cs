@@ -1,0 +1,4 @@
+namespace Akka.Actor;
+
+/// <summary>Left out when messages are checked for serialization.</summary>
+public interface INoSerializationVerificationNeeded;

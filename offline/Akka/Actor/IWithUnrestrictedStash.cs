@@ -1,0 +1,4 @@
+namespace Akka.Actor;
+
+/// <summary>A stash on any mailbox.</summary>
+public interface IWithUnrestrictedStash : IActorStash;

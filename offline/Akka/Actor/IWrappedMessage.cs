@@ -1,0 +1,7 @@
+namespace Akka.Actor;
+
+/// <summary>Carries another message.</summary>
+public interface IWrappedMessage
+{
+    object Message { get; }
+}

@@ -1,0 +1,13 @@
+namespace Akka.Actor;
+
+/// <summary>Swallows everything.</summary>
+public sealed class Nobody : MinimalActorRef
+{
+    private Nobody() { }
+
+    public static Nobody Instance { get; } = new();
+
+    public override ActorPath Path { get; } = new RootActorPath(Address.AllSystems, "/Nobody");
+
+    protected override void TellInternal(object message, IActorRef sender) { }
+}

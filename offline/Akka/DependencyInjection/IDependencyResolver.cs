@@ -1,0 +1,14 @@
+using Akka.Actor;
+
+namespace Akka.DependencyInjection;
+
+/// <summary>Makes actors with services.</summary>
+public interface IDependencyResolver
+{
+    object GetService<T>();
+    object GetService(Type type);
+    Props Props(Type type, params object[] args);
+    Props Props(Type type);
+    Props Props<T>(params object[] args)
+        where T : ActorBase;
+}

@@ -1,0 +1,4 @@
+namespace Akka.Dispatch;
+
+/// <summary>Both.</summary>
+public interface IUnboundedDequeBasedMessageQueueSemantics : IDequeBasedMessageQueueSemantics, IUnboundedMessageQueueSemantics;

@@ -1,0 +1,6 @@
+namespace Akka.Dispatch;
+
+internal sealed class PoolDispatcher : MessageDispatcher
+{
+    public PoolDispatcher(int throughput) => Throughput = throughput;
+}

@@ -1,0 +1,4 @@
+namespace Akka.Event;
+
+internal sealed class TemplateLogMessage(ILogMessageFormatter formatter, string format, object[] args)
+    : LogMessage(formatter, format, args);
