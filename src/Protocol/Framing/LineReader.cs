@@ -13,9 +13,7 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
     private const int RoomBytesMin = 512;
     private const int EndingBytesMax = 2;
 
-    private readonly int _lineBytesMax = lineBytesMax is > 0 and <= int.MaxValue / 4
-        ? lineBytesMax
-        : throw new ArgumentOutOfRangeException(nameof(lineBytesMax), lineBytesMax, "A line's limit is 1 byte to 512 MiB.");
+    private int _lineBytesMax = Checked(lineBytesMax);
 
     private byte[]? _buffer;
     private int _start;
@@ -23,6 +21,13 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
     private int _end;
     private bool _skipping;
     private bool _disposed;
+
+    /// <summary>Longest line taken. May be changed between two calls: it holds for every line that <see cref="Read"/> has not given out yet.</summary>
+    public int LineBytesMax
+    {
+        get => _lineBytesMax;
+        set => _lineBytesMax = Checked(value);
+    }
 
     /// <summary>True when the bytes so far end within a line, one that is being skipped included: the end of the stream would cut it.</summary>
     public bool InsideLine => _skipping || _end > _start;
@@ -118,6 +123,11 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
         Reset();
         _disposed = true;
     }
+
+    private static int Checked(int lineBytesMax) =>
+        lineBytesMax is > 0 and <= int.MaxValue / 4
+            ? lineBytesMax
+            : throw new ArgumentOutOfRangeException(nameof(lineBytesMax), lineBytesMax, "A line's limit is 1 byte to 512 MiB.");
 
     private LineStatus EndOfBytes()
     {

@@ -212,6 +212,18 @@ public sealed class LineReaderTests
     }
 
     [Fact]
+    public void A_new_limit_holds_for_the_line_that_has_begun()
+    {
+        using var reader = new LineReader(Limit);
+        Assert.Equal([], Feed(reader, "1234567"u8, []));
+        reader.LineBytesMax = 10_000;
+        Assert.Equal(["1234567" + new string('x', 9_000)], Feed(reader, Encoding.ASCII.GetBytes(new string('x', 9_000) + "\n"), []));
+        reader.LineBytesMax = 3;
+        Assert.Equal(["!", "abc"], Feed(reader, "abcd\nabc\n"u8, []));
+        Assert.Throws<ArgumentOutOfRangeException>(() => reader.LineBytesMax = 0);
+    }
+
+    [Fact]
     public void More_bytes_than_there_was_room_for_cannot_be_told()
     {
         using var reader = new LineReader(Limit);
