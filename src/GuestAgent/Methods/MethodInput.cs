@@ -1,34 +1,26 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Orchestrator.GuestAgent.Policy;
 using Orchestrator.Protocol;
+using Orchestrator.Protocol.Methods;
 
 namespace Orchestrator.GuestAgent.Methods;
 
 /// <summary>The params of a request as a record, or the refusal that names what is wrong with them.</summary>
 internal static class MethodInput
 {
-    /// <summary>For methods without params: nothing or an object, whose members are ignored.</summary>
+    /// <summary>For methods without params.</summary>
+    /// <exception cref="MethodException">-32602.</exception>
     public static void CheckNone(ReadOnlyMemory<byte> paramsJson)
     {
-        if (!paramsJson.IsEmpty && paramsJson.Span.TrimStart(" \t\r\n"u8)[0] != (byte)'{')
+        if (MethodParams.RefuseForNone(paramsJson.Span) is { } reason)
         {
-            throw new MethodException(AgentError.InvalidParams, "params: an object is wanted");
+            throw new MethodException(AgentError.InvalidParams, reason);
         }
     }
 
-    /// <exception cref="MethodException">-32602 naming the member.</exception>
-    public static T Read<T>(ReadOnlyMemory<byte> paramsJson, JsonTypeInfo<T> type)
-        where T : class
-    {
-        CheckNone(paramsJson);
-        try
-        {
-            return JsonSerializer.Deserialize(paramsJson.IsEmpty ? "{}"u8 : paramsJson.Span, type)
-                ?? throw new MethodException(AgentError.InvalidParams, "params: an object is wanted");
-        }
-        catch (JsonException e)
-        {
-            throw new MethodException(AgentError.InvalidParams, $"params {e.Path ?? "$"}: missing or of another type than wanted");
-        }
-    }
+    /// <exception cref="MethodException">The refusal.</exception>
+    public static T Take<T>(Parsed<T> parsed)
+        where T : class => parsed.IsValue ? parsed.Value : throw new MethodException(parsed.Error, parsed.Message);
+
+    /// <summary>The error answer for a refusal of the parts below.</summary>
+    public static MethodException Told(Refusal refusal) => new(refusal.Error, refusal.Message, refusal.DataJson);
 }

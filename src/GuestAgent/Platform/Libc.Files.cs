@@ -9,6 +9,7 @@ internal static unsafe partial class Libc
     public const int AtSymlinkNoFollow = 0x100;
     public const int AtEmptyPath = 0x1000;
     public const int AtEffectiveAccess = 0x200;
+    public const int AtRemoveDirectory = 0x200;
     public const int AccessExecute = 1;
     public const int OpenExclusive = 0x80;
     public const int OpenPath = 0x200000;
@@ -25,7 +26,21 @@ internal static unsafe partial class Libc
     public static partial int OpenAt(int dirFd, string path, int flags, uint mode);
 
     [LibraryImport(Name, SetLastError = true, EntryPoint = "pread")]
-    public static partial nint PRead(int fd, byte* buffer, nuint count, long offset);
+    private static partial nint PReadRaw(int fd, byte* buffer, nuint count, long offset);
+
+    /// <summary>Reads at an offset; restarted when a signal interrupts it.</summary>
+    public static nint PRead(int fd, Span<byte> into, long offset)
+    {
+        fixed (byte* start = into)
+        {
+            nint count;
+            do
+            {
+                count = PReadRaw(fd, start, (nuint)into.Length, offset);
+            } while (count < 0 && LastError == SystemError.Interrupted);
+            return count;
+        }
+    }
 
     [LibraryImport(Name, SetLastError = true, EntryPoint = "fsync")]
     public static partial int FSync(int fd);
