@@ -27,7 +27,7 @@ for part in "$@"; do
 done
 
 command -v dotnet >/dev/null || die "the .NET SDK 10.0 is missing: install it (https://dotnet.microsoft.com/download) and put 'dotnet' on the PATH" 69
-dotnet --version >/dev/null 2>&1 || die "$(printf 'no .NET SDK that global.json accepts: install version 10.0. There are: %s' "$(dotnet --list-sdks | tr '\n' ' ')")" 69
+why=$(dotnet --version 2>&1 >/dev/null) || die "no .NET SDK starts that global.json accepts; install version 10.0. It says: $(tr '\n' ' ' <<<"$why")" 69
 [ ${#packages[@]} -gt 0 ] || exit 0
 
 line="apt-get install --no-install-recommends ${packages[*]}"
