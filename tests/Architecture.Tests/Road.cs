@@ -35,6 +35,9 @@ internal static class Road
     /// <summary>Projects that decide in plain values: no Akka, no input or output, no clock, no chance of their own.</summary>
     public static readonly string[] PlainProjects = ["Protocol", "Model"];
 
+    /// <summary>Projects that become the agent, which runs where no shared library is.</summary>
+    public static readonly string[] StandAloneProjects = ["Protocol", "GuestAgent"];
+
     /// <summary>A project and all that it may name.</summary>
     public static IReadOnlySet<string> MayName(string project)
     {

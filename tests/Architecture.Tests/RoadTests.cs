@@ -27,6 +27,17 @@ public class RoadTests
     public void Projects_that_decide_do_so_in_plain_values() => Mistakes.AreNone(Sources.SelectMany(SourceRules.PlainnessMistakes));
 
     [Fact]
+    public void The_agent_loads_no_library_of_its_guest() => Mistakes.AreNone(Sources.SelectMany(SourceRules.StandAloneMistakes));
+
+    [Fact]
+    public void A_library_of_the_guest_is_found()
+    {
+        const string source = "using System.Security.Cryptography;";
+        Assert.Single(SourceRules.StandAloneMistakes(new RepositoryFile("src/GuestAgent/Methods/A.cs", source)));
+        Assert.Empty(SourceRules.StandAloneMistakes(new RepositoryFile("src/HostService/Security/A.cs", source)));
+    }
+
+    [Fact]
     public void A_reference_against_the_road_is_found()
     {
         var bad = new RepositoryFile(

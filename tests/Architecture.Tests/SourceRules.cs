@@ -76,6 +76,16 @@ internal static partial class SourceRules
         }
     }
 
+    /// <summary>The agent is one static binary and needs nothing of its guest; the runtime's cryptography loads OpenSSL, and ends the process without it.</summary>
+    public static IEnumerable<string> StandAloneMistakes(RepositoryFile file)
+    {
+        var (project, _) = PlaceOf(file.Path);
+        if (Road.StandAloneProjects.Contains(project) && NeedsLibraries().Match(SourceText.CodeOf(file.Text)) is { Success: true } named)
+        {
+            yield return $"{file.Path}: {named.Value} loads a library that a guest may not have; see src/GuestAgent/Platform/Sha256.cs";
+        }
+    }
+
     private static (string Project, string Folder) PlaceOf(string path)
     {
         var parts = path.Split('/');
@@ -86,6 +96,9 @@ internal static partial class SourceRules
 
     [GeneratedRegex(@"\bOrchestrator\.(?<project>[A-Z]\w*)(?:\.(?<folder>[A-Z]\w*))?")]
     private static partial Regex OwnNames();
+
+    [GeneratedRegex(@"\b(System\.Security\.Cryptography|RandomNumberGenerator|SHA\d+|SslStream|System\.IO\.Compression)\b")]
+    private static partial Regex NeedsLibraries();
 
     [GeneratedRegex(@"\bglobal\s+using\s+(static\s+)?Orchestrator\b")]
     private static partial Regex GlobalUsing();

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using Orchestrator.GuestAgent.Configuration;
@@ -113,7 +112,7 @@ internal sealed class FileReadMethod(AgentSettings settings, AllowedPaths allowe
         text.Raw(base64 ? ",\"encoding\":\"base64\""u8 : ",\"encoding\":\"utf8\""u8);
         text.Raw(eof ? ",\"eof\":true"u8 : ",\"eof\":false"u8);
         text.Raw(",\"sha256\":\""u8);
-        text.Raw(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(content))));
+        text.Raw(Encoding.ASCII.GetBytes(Sha256.HexOf(content)));
         text.Raw("\"}"u8);
         return text.Written;
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Orchestrator.GuestAgent.Platform;
 using Orchestrator.GuestAgent.Policy;
 
@@ -17,7 +16,7 @@ internal static class FileReplacement
     public static void Write(string path, Fd directory, string name, FileFacts? existing, ReadOnlySpan<byte> content, uint? mode)
     {
         var finalMode = mode ?? (existing?.Mode & PermissionBits) ?? ModeOfNewFile;
-        var temporary = $".kvmmanager-agent-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}.tmp";
+        var temporary = $".kvmmanager-agent-{RandomHex.Of(8)}.tmp";
         // Nobody but the owner can look in until owner and mode are the final ones, and those are set before there is any content.
         var number = Libc.OpenAt(
             directory.Number,
