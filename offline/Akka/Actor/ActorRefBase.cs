@@ -14,7 +14,8 @@ public abstract class ActorRefBase : IActorRef
 
     public void Tell(object message, IActorRef sender)
     {
-        ArgumentNullException.ThrowIfNull(message);
+        if (message is null)
+            throw new InvalidMessageException("Message is null.");
         TellInternal(message, sender);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using Akka.Actor;
 using Akka.Event;
 
 namespace Akka.Hosting.Logging;
@@ -10,7 +11,7 @@ internal sealed class LogState : IReadOnlyList<KeyValuePair<string, object>>
     private readonly List<KeyValuePair<string, object>> _values = [];
     private readonly string _text;
 
-    public LogState(LogEvent log)
+    public LogState(LogEvent log, ActorPath path)
     {
         _text = log.Message?.ToString() ?? "";
         var template = _text.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
@@ -25,7 +26,7 @@ internal sealed class LogState : IReadOnlyList<KeyValuePair<string, object>>
             }
         }
 
-        _values.Add(new("ActorPath", log.LogSource));
+        _values.Add(new("ActorPath", path.ToString()));
         _values.Add(new("Timestamp", log.Timestamp));
         _values.Add(new("Thread", log.Thread.ManagedThreadId));
         _values.Add(new("LogSource", log.LogSource));

@@ -9,17 +9,17 @@ namespace Akka.Hosting.Logging;
 /// <summary>Passes log on to Microsoft.Extensions.Logging, the values of named holes kept apart.</summary>
 public class LoggerFactoryLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
-    private readonly Dictionary<Type, ILogger> _loggers = [];
-    private readonly ILoggerFactory _factory;
+    private readonly ILogger _logger;
 
     public LoggerFactoryLogger()
     {
         var setup = Context.System.Settings.Setup.Get<LoggerFactorySetup>();
-        _factory = setup.HasValue
-            ? setup.Value.LoggerFactory
-            : throw new ConfigurationException(
+        if (!setup.HasValue)
+            throw new ConfigurationException(
                 $"Could not start {nameof(LoggerFactoryLogger)}, the required setup class {nameof(LoggerFactorySetup)} could not be found. Have you added this to the ActorSystem setup?"
             );
+        // One category for all, as the real one has it; the actor is told by ActorPath and LogSource.
+        _logger = setup.Value.LoggerFactory.CreateLogger<ActorSystem>();
     }
 
     protected override bool Receive(object message)
@@ -39,8 +39,6 @@ public class LoggerFactoryLogger : ActorBase, IRequiresMessageQueue<ILoggerMessa
 
     protected virtual void Log(LogEvent log, ActorPath path)
     {
-        if (!_loggers.TryGetValue(log.LogClass, out var logger))
-            _loggers[log.LogClass] = logger = _factory.CreateLogger(log.LogClass);
         var level = log.LogLevel() switch
         {
             Event.LogLevel.DebugLevel => Microsoft.Extensions.Logging.LogLevel.Debug,
@@ -48,7 +46,7 @@ public class LoggerFactoryLogger : ActorBase, IRequiresMessageQueue<ILoggerMessa
             Event.LogLevel.WarningLevel => Microsoft.Extensions.Logging.LogLevel.Warning,
             _ => Microsoft.Extensions.Logging.LogLevel.Error,
         };
-        if (logger.IsEnabled(level))
-            logger.Log(level, default, new LogState(log), log.Cause, static (state, _) => state.ToString());
+        if (_logger.IsEnabled(level))
+            _logger.Log(level, default, new LogState(log, path), log.Cause, static (state, _) => state.ToString());
     }
 }
