@@ -1,0 +1,166 @@
+using System.Net.Sockets;
+using Akka.Actor;
+using Orchestrator.Model.Vms;
+
+namespace Orchestrator.Actors.Channels;
+
+/// <summary>
+/// The sending side of one connection. A line goes out at once when the channel takes it whole; otherwise its rest waits in order, and a line that cannot be
+/// written within the write timeout ends the connection. Used by one actor at a time: the channel's until a hello is answered, then the VM's.
+/// </summary>
+internal sealed class ChannelLink(
+    int channel,
+    IAgentSocket socket,
+    ConnectionSettings settings,
+    SteadyClock clock,
+    IActorRef vm,
+    IActorRef owner
+) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<Rest> _waiting = new();
+    private readonly CancellationTokenSource _ended = new();
+    private bool _writing;
+    private bool _failed;
+
+    public int Channel { get; } = channel;
+
+    /// <summary>Ids that may be answered.</summary>
+    public OpenIds Open { get; } = new();
+
+    /// <summary>Sends one whole line, newline included.</summary>
+    /// <param name="id">Its request's id; 0 for a hello, which nobody waits to see written.</param>
+    /// <returns>True when it is written whole; otherwise <see cref="ChannelProtocol.Written"/> follows, or the connection's end.</returns>
+    public bool Send(long id, ReadOnlySpan<byte> line)
+    {
+        if (id != 0)
+        {
+            Open.Add(id);
+        }
+        lock (_lock)
+        {
+            if (_failed)
+            {
+                return false;
+            }
+            var sent = 0;
+            if (!_writing)
+            {
+                try
+                {
+                    sent = SendNow(line);
+                }
+                catch (Exception e) when (e is SocketException or ObjectDisposedException)
+                {
+                    Fail(ChannelEnd.Of(e));
+                    return false;
+                }
+                if (sent == line.Length)
+                {
+                    return true;
+                }
+            }
+            _waiting.Enqueue(new Rest(id, line[sent..].ToArray()));
+            if (!_writing)
+            {
+                _writing = true;
+                _ = WriteRestsAsync();
+            }
+            return false;
+        }
+    }
+
+    /// <summary>An id that will not be waited for any longer: its answer counts as a stray from now on.</summary>
+    public void Forget(long id) => Open.Remove(id);
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _failed = true;
+        }
+        _ended.Cancel();
+        socket.Dispose();
+    }
+
+    private int SendNow(ReadOnlySpan<byte> line)
+    {
+        var sent = 0;
+        while (sent < line.Length)
+        {
+            var taken = socket.Send(line[sent..]);
+            if (taken == 0)
+            {
+                break;
+            }
+            sent += taken;
+        }
+        return sent;
+    }
+
+    // Every way out of this task tells somebody: it is the only one that knows.
+    private async Task WriteRestsAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                Rest next;
+                lock (_lock)
+                {
+                    if (!_waiting.TryDequeue(out next))
+                    {
+                        _writing = false;
+                        return;
+                    }
+                }
+                await WriteAsync(next.Bytes).ConfigureAwait(false);
+                if (next.Id != 0)
+                {
+                    vm.Tell(new ChannelProtocol.Written(Channel, next.Id), ActorRefs.NoSender);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Fail(new ChannelProtocol.PumpEnded(LossCause.WriteStalled, ""));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            Fail(ChannelEnd.Of(e));
+        }
+#pragma warning disable CA1031 // A task nobody awaits must not lose an error of our own making.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(new ChannelProtocol.PumpEnded(LossCause.InternalError, e.GetType().Name));
+        }
+    }
+
+    private async Task WriteAsync(byte[] bytes)
+    {
+        using var patience = new CancellationTokenSource(settings.WriteTimeout, clock.Source);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _ended.Token);
+        for (var sent = 0; sent < bytes.Length; )
+        {
+            sent += await socket.SendAsync(bytes.AsMemory(sent), both.Token).ConfigureAwait(false);
+        }
+    }
+
+    private void Fail(ChannelProtocol.PumpEnded end)
+    {
+        bool first;
+        lock (_lock)
+        {
+            first = !_failed;
+            _failed = true;
+            _waiting.Clear();
+        }
+        if (first)
+        {
+            owner.Tell(end, ActorRefs.NoSender);
+        }
+    }
+
+    private readonly record struct Rest(long Id, byte[] Bytes);
+}

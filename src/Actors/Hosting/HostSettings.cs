@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using Orchestrator.Actors.Channels;
+using Orchestrator.Model.Vms;
+
+namespace Orchestrator.Actors.Hosting;
+
+/// <summary>What the actors of one host service are started with.</summary>
+/// <param name="HostId">This host service's name.</param>
+public sealed record HostSettings(string HostId, ConnectionSettings Connection, ImmutableArray<VmDefinition> Inventory)
+{
+    /// <summary>Events kept for those who follow them.</summary>
+    public int EventsKept { get; init; } = 10_000;
+
+    /// <summary>Time that decides something: deadlines, silence, patience.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Of all chance in pauses and phases; null takes one at random and logs it.</summary>
+    public ulong? Seed { get; init; }
+
+    /// <summary>How channels are connected to.</summary>
+    public IAgentDialer Dialer { get; init; } = new UnixDialer();
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Akka;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Hosting;
+using Orchestrator.Actors.Channels;
+using Orchestrator.Actors.Hosts;
+using Orchestrator.Actors.Vms;
+using Orchestrator.Model.Vms;
+
+namespace Orchestrator.Actors.Hosting;
+
+/// <summary>Puts the actors of a host service into an actor system.</summary>
+public static class OrchestratorActors
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(4);
+
+    /// <summary>
+    /// Starts <see cref="EventLogActor"/> and <see cref="HostActor"/> and registers them by these types. At shutdown every open call ends and every connection is
+    /// closed before the actor system goes.
+    /// </summary>
+    public static AkkaConfigurationBuilder WithOrchestratorActors(this AkkaConfigurationBuilder builder, HostSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return builder.WithActors((system, registry) => Start(system, registry, settings));
+    }
+
+    private static void Start(ActorSystem system, IActorRegistry registry, HostSettings settings)
+    {
+        var seed = settings.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+        var run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+        var events = system.ActorOf(EventLogActor.PropsFor(run, settings.EventsKept), "events");
+        // Before the first VM is added, so that no event is missed.
+        system.EventStream.Subscribe(events, typeof(VmEventRecord));
+        registry.Register<EventLogActor>(events);
+
+        var channels = new ChannelSetup(
+            settings.Dialer,
+            settings.Connection,
+            new SteadyClock(settings.Time),
+            new FrameBudget(settings.Connection.PartialFrameBudgetBytes)
+        );
+        var host = system.ActorOf(
+            HostActor.PropsFor(new VmSetup(settings.HostId, HostUser.Current(), seed, channels), settings.Inventory),
+            "host"
+        );
+        registry.Register<HostActor>(host);
+        system.Log.Info(
+            "Host {HostId} keeps {Count} VMs, run {Run}, seed {Seed}",
+            settings.HostId,
+            settings.Inventory.Length,
+            run,
+            seed.ToString(CultureInfo.InvariantCulture)
+        );
+
+        CoordinatedShutdown
+            .Get(system)
+            .AddTask(
+                CoordinatedShutdown.PhaseServiceStop,
+                "end-calls",
+                () => host.Ask<Done>(HostInternals.StopServing.Instance, StopPatience)
+            );
+    }
+}

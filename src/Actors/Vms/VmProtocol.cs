@@ -1,0 +1,26 @@
+using Orchestrator.Model.Vms;
+using Orchestrator.Protocol;
+
+namespace Orchestrator.Actors.Vms;
+
+/// <summary>What a <see cref="VmActor"/> is told beside <see cref="Hosts.HostProtocol.CallVm"/>, and what its channels tell it.</summary>
+internal static class VmProtocol
+{
+    /// <summary>One call. Answered once with <see cref="Hosts.HostProtocol.CallEnded"/>.</summary>
+    internal sealed record Call(GuestRequest Request, DateTimeOffset Deadline, CallOrigin Origin);
+
+    /// <summary>Ends every call, closes the connection and stops.</summary>
+    internal sealed record Stop(AgentError Error, string Why);
+
+    /// <summary>The time for the next connect has come.</summary>
+    internal sealed record RetryDue
+    {
+        public static RetryDue Instance { get; } = new();
+    }
+
+    /// <summary>Something may be due: a ping, a verdict, a deadline.</summary>
+    internal sealed record Wake
+    {
+        public static Wake Instance { get; } = new();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Orchestrator.Model.Vms;
+
+namespace Orchestrator.Actors.Vms;
+
+/// <summary>
+/// Where a VM's actor shows how things stand, for anybody to read at once. A slot instead of messages: ten thousand VMs that answer pings must not
+/// flood the host's actor, and a list must not wait for a busy VM. Written by the VM's actor and its receive pump; read from any thread.
+/// </summary>
+public sealed class VmSlot(VmView first)
+{
+    private VmView _view = first;
+    private ImmutableSortedDictionary<string, string> _labels = first.Labels;
+    private long _lastSeenTicks;
+    private long _counts;
+
+    /// <summary>The VM as it stands now.</summary>
+    public VmView View
+    {
+        get
+        {
+            var view = Volatile.Read(ref _view);
+            var seen = Interlocked.Read(ref _lastSeenTicks);
+            var counts = Interlocked.Read(ref _counts);
+            var labels = Volatile.Read(ref _labels);
+            return seen == 0 && counts == 0 && ReferenceEquals(labels, view.Labels)
+                ? view
+                : view with
+                {
+                    Labels = labels,
+                    LastSeen = seen == 0 ? null : new DateTimeOffset(seen, TimeSpan.Zero),
+                    InFlight = (int)(counts >> 32),
+                    Queued = (int)(counts & int.MaxValue),
+                };
+        }
+    }
+
+    /// <summary>Replaces what only a change of state changes.</summary>
+    internal void Show(VmView view) => Volatile.Write(ref _view, view);
+
+    /// <summary>Replaces the labels, whatever the connection does.</summary>
+    internal void Relabel(ImmutableSortedDictionary<string, string> labels) => Volatile.Write(ref _labels, labels);
+
+    /// <summary>The greeted guest has sent a line.</summary>
+    internal void Seen(DateTimeOffset at) => Interlocked.Exchange(ref _lastSeenTicks, at.UtcTicks);
+
+    /// <summary>How many calls are open and waiting.</summary>
+    internal void Count(int inFlight, int queued) => Interlocked.Exchange(ref _counts, ((long)inFlight << 32) | (uint)queued);
+}
