@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -43,7 +44,7 @@ internal ref struct JsonScan
         var scan = new JsonScan(text);
         if (!Utf8.IsValid(text))
         {
-            scan.NotJson(0);
+            scan.NotJson(FirstBrokenByte(text));
             return scan;
         }
         try
@@ -168,6 +169,19 @@ internal ref struct JsonScan
             Fault = fault;
             FaultOffset = (int)_reader.TokenStartIndex;
         }
+    }
+
+    private static int FirstBrokenByte(ReadOnlySpan<byte> text)
+    {
+        Span<char> ignored = stackalloc char[512];
+        var offset = 0;
+        OperationStatus status;
+        do
+        {
+            status = Utf8.ToUtf16(text[offset..], ignored, out var sound, out _, replaceInvalidSequences: false);
+            offset += sound;
+        } while (status == OperationStatus.DestinationTooSmall);
+        return offset;
     }
 
     private void NotJson(int offset)

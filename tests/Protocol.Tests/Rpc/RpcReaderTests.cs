@@ -136,6 +136,27 @@ public sealed class RpcReaderTests
     public void Answers_have_a_result_or_an_error_and_the_null_that_old_agents_add(string line, RpcMessageKind kind) =>
         Assert.Equal(kind, Read(line).Kind);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(600)]
+    [InlineData(5000)]
+    public void A_line_that_is_no_json_says_where(int before)
+    {
+        var start = "{\"a\":\"" + string.Concat(Enumerable.Repeat("é", before));
+        var offset = Encoding.UTF8.GetByteCount(start);
+        Assert.EndsWith(
+            $"see byte {offset}.",
+            RpcReader.Read([.. Encoding.UTF8.GetBytes(start), 0xFF, (byte)'"', (byte)'}']).Problem,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            $"see byte {offset}.",
+            RpcReader.Read([.. Encoding.UTF8.GetBytes(start), 0x01, (byte)'"', (byte)'}']).Problem,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void A_spoilt_answer_still_tells_whose_it_was()
     {
