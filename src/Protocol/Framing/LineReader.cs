@@ -38,6 +38,9 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
     /// <summary>Bytes looked at since the start: never more than were received.</summary>
     internal long ScannedBytes { get; private set; }
 
+    /// <summary>Bytes copied within or between buffers since the start: a constant times what was received.</summary>
+    internal long MovedBytes { get; private set; }
+
     /// <summary>Memory for the next receive; never empty. It and every line given out before are void after the next call of this reader.</summary>
     /// <param name="sizeHint">Bytes that the caller would like; near the limit it may get fewer.</param>
     /// <exception cref="InvalidOperationException">Whole lines fill the buffer: they must be read first.</exception>
@@ -167,6 +170,7 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
             return;
         }
         _buffer.AsSpan(_start, held).CopyTo(target);
+        MovedBytes += held;
         if (target != _buffer)
         {
             FrameMemory.GiveBack(_buffer!);

@@ -135,7 +135,7 @@ public sealed class LineReaderTests
     }
 
     [Fact]
-    public void A_megabyte_line_that_drips_byte_by_byte_is_looked_at_once()
+    public void A_megabyte_line_that_drips_byte_by_byte_is_looked_at_once_and_moved_at_most_twice()
     {
         const int Size = 1024 * 1024;
         using var reader = new LineReader(Size);
@@ -148,6 +148,7 @@ public sealed class LineReaderTests
         Assert.Equal(LineStatus.Line, reader.Read(out var line));
         Assert.Equal(Size, line.Length);
         Assert.Equal(Size + 1, reader.ScannedBytes);
+        Assert.InRange(reader.MovedBytes, 1, 2 * Size);
     }
 
     [Fact]

@@ -136,6 +136,29 @@ public sealed class RpcReaderTests
     public void Answers_have_a_result_or_an_error_and_the_null_that_old_agents_add(string line, RpcMessageKind kind) =>
         Assert.Equal(kind, Read(line).Kind);
 
+    [Fact]
+    public void Of_two_ids_neither_is_taken()
+    {
+        var message = RpcReader.Read("""{"jsonrpc":"2.0","id":5,"\u0069d":6,"result":{}}"""u8);
+        Assert.Equal(RpcMessageKind.Invalid, message.Kind);
+        Assert.Equal(AgentError.InvalidRequest, message.Error);
+        Assert.True(message.Id.IsEmpty);
+        Assert.False(message.TryGetId(out _));
+    }
+
+    [Fact]
+    public void Escaped_names_of_closed_objects_hold_no_memory()
+    {
+        var line = Encoding.UTF8.GetBytes(
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[" + string.Join(',', Enumerable.Repeat("{\"\\u0061bcdefghijkl\":1}", 100_000)) + "]}"
+        );
+        Assert.Equal(RpcMessageKind.Response, RpcReader.Read("""{"jsonrpc":"2.0","id":1,"result":{}}"""u8).Kind);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var kind = RpcReader.Read(line).Kind;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096);
+        Assert.Equal(RpcMessageKind.Response, kind);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
