@@ -33,8 +33,8 @@ if [ ! -e "$packages/done" ]; then
   rm -rf "$packages" "$image/apt"
   mkdir -p "$packages/deb" "$image"/apt/state/lists/partial "$image"/apt/cache/archives/partial
   log=$image/apt.log
-  private_apt apt-get update >"$log" 2>&1 || die "apt cannot read the package lists; see $log" 69
-  kernel=$(private_apt apt-cache depends linux-image-cloud-amd64 | awk '/Depends: linux-image/ { print $2; exit }')
+  private_apt apt-get -o APT::Update::Error-Mode=any update >"$log" 2>&1 || die "apt cannot read the package lists; see $log" 69
+  kernel=$(private_apt apt-cache depends linux-image-cloud-amd64 2>>"$log" | awk '/Depends: linux-image/ { print $2; exit }') || kernel=
   [ -n "$kernel" ] || die "apt knows no linux-image-cloud-amd64: the test VMs need Debian's packages" 69
   (cd "$packages/deb" && private_apt apt-get download "$kernel" busybox-static >>"$log" 2>&1) || die "apt could not download $kernel and busybox-static; see $log" 69
   for deb in "$packages"/deb/*.deb; do dpkg-deb -x "$deb" "$packages"; done
