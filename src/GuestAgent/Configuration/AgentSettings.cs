@@ -40,6 +40,9 @@ internal sealed record AgentSettings
     /// <summary><c>power</c>: what shutdown and reboot act on.</summary>
     public PowerMode Power { get; init; } = PowerMode.System;
 
+    /// <summary>The file has the key <c>power</c>: then it holds for a unix socket too.</summary>
+    public bool PowerIsGiven { get; init; }
+
     /// <summary>Longest line towards the agent, bytes without the newline.</summary>
     public int MaxMessageBytes => MaxMessageSizeKb * 1024;
 }

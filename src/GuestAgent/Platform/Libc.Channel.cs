@@ -197,6 +197,23 @@ internal static unsafe partial class Libc
         return failed ? LastError : 0;
     }
 
+    /// <summary>Type and permission bits, and identity on its file system, of what a path names; a link itself, not its target.</summary>
+    /// <returns>0, or the errno.</returns>
+    public static int StatPath(string path, out uint mode, out ulong inode)
+    {
+        const int noFollow = 0x100;
+        const int here = -100;
+        const uint basicStats = 0x7FF;
+        var facts = stackalloc byte[256];
+        fixed (byte* text = CText.Of(path))
+        {
+            var failed = StatxRaw(here, text, noFollow, basicStats, facts) != 0;
+            mode = *(ushort*)(facts + 0x1C);
+            inode = *(ulong*)(facts + 0x20);
+            return failed ? LastError : 0;
+        }
+    }
+
     /// <summary>Becomes another program, with this process's id and environment; returns only when that failed, with the errno set.</summary>
     public static void Exec(string path, IReadOnlyList<string> arguments)
     {

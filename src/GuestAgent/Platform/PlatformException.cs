@@ -1,9 +1,10 @@
 namespace Orchestrator.GuestAgent.Platform;
 
-/// <summary>The kernel refused something that this process cannot do without, or that the caller must hear of.</summary>
-/// <param name="doing">What was tried, in the infinitive: "bind the socket /run/x.sock".</param>
-/// <param name="errno">Why not.</param>
-internal sealed class PlatformException(string doing, int errno) : Exception($"cannot {doing}: {SystemError.Words(errno)}")
+/// <summary>Something that this process cannot do without, or that its caller must hear of, was refused.</summary>
+/// <param name="doing">What was tried, in the infinitive: "listen on the socket /run/x.sock".</param>
+/// <param name="why">Why not.</param>
+internal sealed class PlatformException(string doing, string why) : Exception($"cannot {doing}: {why}")
 {
-    public int Errno { get; } = errno;
+    public PlatformException(string doing, int errno)
+        : this(doing, SystemError.Words(errno)) { }
 }

@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Orchestrator.GuestAgent.Channel;
+using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Logging;
+using Orchestrator.GuestAgent.Methods;
+using Orchestrator.GuestAgent.Platform;
+using Orchestrator.GuestAgent.Serving;
+
+namespace Orchestrator.GuestAgent;
+
+/// <summary>The agent from its start to its end: settings, log, port, methods, loop.</summary>
+internal static class AgentProcess
+{
+    private const string PortFolder = "/dev/virtio-ports/";
+    private const uint OwnerOnlyFolder = 0x1C0;
+
+    public static string Version => AgentIdentity.VersionOfThisProgram;
+
+    /// <returns>The exit code.</returns>
+    public static int Run(CommandLine given)
+    {
+        var startedAt = TimeProvider.System.GetTimestamp();
+        AgentSettings settings;
+        bool isDefault;
+        try
+        {
+            settings = Settled(SettingsFile.Load(given.ConfigFile, out isDefault), given);
+        }
+        catch (SettingsException wrong)
+        {
+            Say(2, $"kvmmanager-agent: the configuration is wrong; nothing was started\n{wrong.Message}");
+            return ExitCodes.BadConfiguration;
+        }
+        AgentLog log;
+        try
+        {
+            log = settings.LogFile is { } file ? AgentLog.ToFile(settings.LogLevel, file) : AgentLog.ToStderr(settings.LogLevel);
+        }
+        catch (PlatformException unusable)
+        {
+            Say(2, $"kvmmanager-agent: {unusable.Message} (log_file in {settings.Source})");
+            return ExitCodes.BadConfiguration;
+        }
+        if (isDefault)
+        {
+            log.Warn("no settings file: the built-in settings are used", ("file", SettingsFile.DefaultPath));
+        }
+        return Serve(given, settings, log, startedAt);
+    }
+
+    /// <summary>Writes a line for people to a standard stream.</summary>
+    public static void Say(int fd, string text) => _ = Libc.Write(fd, Encoding.UTF8.GetBytes(text + "\n"));
+
+    private static int Serve(CommandLine given, AgentSettings settings, AgentLog log, long startedAt)
+    {
+        Libc.IgnoreBrokenPipes();
+        MakeStateFolder(settings.StateDir, log);
+        using var wake = new EventSignal();
+        var stop = new StopRequest(wake);
+        try
+        {
+            using var port = PortFor(given, settings, log);
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+            var identity = AgentIdentity.OfThisProcess();
+            using var server = new RequestServer(
+                settings,
+                identity,
+                AgentMethods.All(settings, identity, new ProcessPower(stop)),
+                TimeProvider.System,
+                log,
+                wake.Raise
+            );
+            using var loop = new ChannelLoop(port, server, settings.MaxMessageBytes, wake, stop, log);
+            log.Info(
+                "agent started",
+                ("version", identity.Version),
+                ("instance", identity.InstanceId),
+                ("pid", Environment.ProcessId),
+                ("after_ms", (long)TimeProvider.System.GetElapsedTime(startedAt).TotalMilliseconds)
+            );
+            loop.Run();
+        }
+        catch (PlatformException refused)
+        {
+            log.Error(refused.Message);
+            return ExitCodes.Failed;
+        }
+        if (stop.Restart)
+        {
+            log.Info("agent starts anew");
+            StartAnew(log);
+            return ExitCodes.Failed;
+        }
+        log.Info("agent stopped");
+        return ExitCodes.Ok;
+    }
+
+    // Flags win over the file; an agent on a unix socket is a process among others on its machine, which it must not switch off.
+    private static AgentSettings Settled(AgentSettings settings, CommandLine given) =>
+        settings with
+        {
+            LogLevel = given.LogLevel ?? settings.LogLevel,
+            StateDir = given.StateDir ?? settings.StateDir,
+            Power = given.Power ?? (given.UnixPath is null || settings.PowerIsGiven ? settings.Power : PowerMode.Process),
+        };
+
+    private static IPort PortFor(CommandLine given, AgentSettings settings, AgentLog log) =>
+        given.UnixPath is { } path
+            ? new UnixPort(path)
+            : new VirtioPort(given.Device ?? PortFolder + settings.ChannelName, settings.ConnectionRetrySeconds, log);
+
+    private static void MakeStateFolder(string path, AgentLog log)
+    {
+        if (Libc.MakeDirectory(path, OwnerOnlyFolder) != 0 && Libc.LastError != SystemError.Exists)
+        {
+            log.Warn("state folder cannot be made", ("state_dir", path), ("reason", SystemError.Words(Libc.LastError)));
+        }
+    }
+
+    private static void Stop(PosixSignalContext signal, StopRequest stop)
+    {
+        signal.Cancel = true;
+        stop.Ask();
+    }
+
+    private static void StartAnew(AgentLog log)
+    {
+        var arguments = Environment.GetCommandLineArgs();
+        // The program that stands at our path now, which an upgrade may have replaced, as a reboot of the machine would.
+        if (Environment.ProcessPath is { } program)
+        {
+            Libc.Exec(program, arguments);
+        }
+        Libc.Exec("/proc/self/exe", arguments);
+        log.Error("agent cannot start anew", ("reason", SystemError.Words(Libc.LastError)));
+    }
+}

@@ -1,0 +1,14 @@
+namespace Orchestrator.GuestAgent.Methods;
+
+/// <summary>Which agent this is.</summary>
+/// <param name="Version">The agent's own version, for example "0.1.0".</param>
+/// <param name="InstanceId">Random per process, 32 hex digits.</param>
+internal sealed record AgentIdentity(string Version, string InstanceId)
+{
+    public const string Platform = "linux";
+
+    public static string VersionOfThisProgram { get; } = typeof(AgentIdentity).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    // Not RandomNumberGenerator: it loads OpenSSL, which a static program on any guest cannot count on.
+    public static AgentIdentity OfThisProcess() => new(VersionOfThisProgram, Guid.NewGuid().ToString("N"));
+}

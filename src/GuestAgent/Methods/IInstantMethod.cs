@@ -1,0 +1,12 @@
+namespace Orchestrator.GuestAgent.Methods;
+
+/// <summary>A method that is answered on the channel's own thread, before the next line is read: it must neither block nor take long.</summary>
+internal interface IInstantMethod
+{
+    /// <summary>Wire name; docs/protocol.md §3.</summary>
+    string Name { get; }
+
+    /// <summary>The result's JSON in UTF-8, on one line.</summary>
+    /// <param name="scratch">Room to write it into, 256 bytes at least; a method may answer memory of its own instead.</param>
+    ReadOnlySpan<byte> Answer(Span<byte> scratch);
+}

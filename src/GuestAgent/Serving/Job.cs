@@ -1,0 +1,32 @@
+using Orchestrator.GuestAgent.Methods;
+using Orchestrator.Protocol;
+
+namespace Orchestrator.GuestAgent.Serving;
+
+/// <summary>One request on its way through a worker: filled by the channel's thread, run by a worker, answered by the channel's thread.</summary>
+/// <param name="session">The connection of the host that asked.</param>
+/// <param name="id">The id's JSON token; empty for a notification.</param>
+internal sealed class Job(int session, IMethod method, byte[] id, byte[] paramsJson, BatchAnswer? batch)
+{
+    public int Session { get; } = session;
+
+    public IMethod Method { get; } = method;
+
+    public byte[] Id { get; } = id;
+
+    public byte[] ParamsJson { get; } = paramsJson;
+
+    public BatchAnswer? Batch { get; } = batch;
+
+    public bool WantsAnswer => Id.Length > 0;
+
+    /// <summary>Set when it succeeded.</summary>
+    public MethodAnswer Answer { get; set; }
+
+    /// <summary>Set when it failed.</summary>
+    public AgentError? Error { get; set; }
+
+    public string ErrorMessage { get; set; } = "";
+
+    public string? ErrorDataJson { get; set; }
+}
