@@ -67,7 +67,7 @@ internal static class AgentProcess
             using var server = new RequestServer(
                 settings,
                 identity,
-                AgentMethods.All(settings, identity, new ProcessPower(stop)),
+                AgentMethods.All(settings, identity),
                 TimeProvider.System,
                 log,
                 wake.Raise

@@ -1,6 +1,6 @@
 namespace Orchestrator.GuestAgent.Configuration;
 
-/// <summary>The flags of docs/protocol.md §5, as given; null where they were not.</summary>
+/// <summary>The flags of docs/operations.md, as given; null where they were not.</summary>
 internal sealed record CommandLine
 {
     public const string Usage = """

@@ -2,7 +2,7 @@ using Orchestrator.GuestAgent.Platform;
 
 namespace Orchestrator.GuestAgent.Configuration;
 
-/// <summary>Finds and reads the settings file; docs/protocol.md §5. Fails closed: what is wrong stops the agent, only a missing file at the default path means the built-in settings.</summary>
+/// <summary>Finds and reads the settings file; docs/operations.md. Fails closed: what is wrong stops the agent, only a missing file at the default path means the built-in settings.</summary>
 internal static class SettingsFile
 {
     public const string DefaultPath = "/etc/kvmmanager-agent/config.json";

@@ -4,7 +4,7 @@ using Orchestrator.Protocol;
 namespace Orchestrator.GuestAgent.Configuration;
 
 /// <summary>
-/// Reads the settings' JSON strictly; docs/protocol.md §5: every key known, once, of its type and in its range, and every key of version 1.0 but
+/// Reads the settings' JSON strictly; docs/operations.md: every key known, once, of its type and in its range, and every key of version 1.0 but
 /// <c>log_file</c> there. Finds all mistakes, not the first.
 /// </summary>
 internal static class SettingsParser

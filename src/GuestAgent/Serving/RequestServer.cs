@@ -178,7 +178,12 @@ internal sealed class RequestServer(
         }
         if (methods.Working(message.Method) is not { } method)
         {
-            FailRequest(message, batch, AgentError.MethodNotFound, "There is no such method; get_agent_info lists those there are.");
+            FailRequest(
+                message,
+                batch,
+                AgentError.MethodNotFound,
+                $"There is no method \"{GuestText.Clean(message.Method, 64)}\"; get_agent_info lists those there are."
+            );
             return;
         }
         if (RefusalOf(method) is { } refusal)
