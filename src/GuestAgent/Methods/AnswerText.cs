@@ -52,6 +52,19 @@ internal struct AnswerText(int bytes)
         _length += written;
     }
 
+    /// <summary>The inside of a JSON string, one way or the other.</summary>
+    public void Content(ReadOnlySpan<byte> bytes, bool base64)
+    {
+        if (base64)
+        {
+            Base64(bytes);
+        }
+        else
+        {
+            String(bytes);
+        }
+    }
+
     /// <summary>The inside of a JSON string.</summary>
     public void String(ReadOnlySpan<byte> utf8)
     {

@@ -99,14 +99,7 @@ internal sealed class FileReadMethod(AgentSettings settings, AllowedPaths allowe
         }
         var text = new AnswerText((int)length + AnswerLimits.FrameBytes);
         text.Raw("{\"content\":\""u8);
-        if (base64)
-        {
-            text.Base64(content);
-        }
-        else
-        {
-            text.String(content);
-        }
+        text.Content(content, base64);
         text.Raw("\",\"size_bytes\":"u8);
         text.Number(content.Length);
         text.Raw(base64 ? ",\"encoding\":\"base64\""u8 : ",\"encoding\":\"utf8\""u8);

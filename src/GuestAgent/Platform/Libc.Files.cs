@@ -11,6 +11,7 @@ internal static unsafe partial class Libc
     public const int AtEffectiveAccess = 0x200;
     public const int AtRemoveDirectory = 0x200;
     public const int AccessExecute = 1;
+    public const int AccessWrite = 2;
     public const int OpenExclusive = 0x80;
     public const int OpenPath = 0x200000;
 

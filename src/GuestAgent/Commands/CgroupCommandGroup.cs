@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Orchestrator.GuestAgent.Platform;
+
+namespace Orchestrator.GuestAgent.Commands;
+
+/// <summary>
+/// A control group: nothing forked in it gets out, and the kernel ends all of it at once. libc cannot start a child in another group than its
+/// own, and moving it afterwards would miss what it forked meanwhile; so the agent itself steps into the new group for the moment of the fork.
+/// </summary>
+internal sealed class CgroupCommandGroup : ICommandGroup
+{
+    private const int StepBackAttempts = 5;
+    private readonly Cgroups _cgroups;
+    private readonly string _leaf;
+    private bool _agentInside;
+
+    private CgroupCommandGroup(Cgroups cgroups, string leaf)
+    {
+        _cgroups = cgroups;
+        _leaf = leaf;
+    }
+
+    public IReadOnlyList<string> Environment => [];
+
+    /// <summary>Null when no group can be had: the hierarchy's limits are reached, or somebody has taken it away.</summary>
+    public static CgroupCommandGroup? TryMake(Cgroups cgroups)
+    {
+        var leaf = cgroups.TryMakeLeaf();
+        return leaf is null ? null : new CgroupCommandGroup(cgroups, leaf);
+    }
+
+    /// <exception cref="PlatformException">The group could not be entered; nothing was started.</exception>
+    public void Launch(Func<int> spawn)
+    {
+        lock (_cgroups.Moving)
+        {
+            var errno = Cgroups.Write(_leaf + "/cgroup.procs", "0"u8);
+            if (errno != 0)
+            {
+                throw new PlatformException("enter a control group for the command", errno);
+            }
+            _agentInside = true;
+            try
+            {
+                spawn();
+            }
+            finally
+            {
+                StepBack();
+            }
+        }
+    }
+
+    public bool KillAll(TimeSpan limit)
+    {
+        // Never while we are in it ourselves.
+        if (_agentInside || Cgroups.Write(_leaf + "/cgroup.kill", "1"u8) != 0)
+        {
+            return false;
+        }
+        var number = Libc.Open(_leaf + "/cgroup.events", Libc.OpenRead | Libc.CloseOnExec);
+        if (number < 0)
+        {
+            return false;
+        }
+        using var events = new Fd(number);
+        var start = Stopwatch.GetTimestamp();
+        Span<byte> text = stackalloc byte[256];
+        Span<Libc.PollEntry> polled = [new Libc.PollEntry(number, Libc.PollPriority)];
+        while (true)
+        {
+            var length = Libc.PRead(number, text, 0);
+            if (length > 0 && text[..(int)length].IndexOf("populated 0"u8) >= 0)
+            {
+                return true;
+            }
+            var left = limit - Stopwatch.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+            Libc.Poll(polled, (int)Math.Ceiling(left.TotalMilliseconds));
+        }
+    }
+
+    public void Dispose() => _cgroups.Remove(_leaf);
+
+    private void StepBack()
+    {
+        for (var attempt = 0; attempt < StepBackAttempts && _agentInside; attempt++)
+        {
+            _agentInside = Cgroups.Write(_cgroups.OwnProcesses, "0"u8) != 0;
+        }
+    }
+}

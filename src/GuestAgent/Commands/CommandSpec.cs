@@ -1,0 +1,24 @@
+namespace Orchestrator.GuestAgent.Commands;
+
+/// <summary>A program to run.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="Argv">Its name first.</param>
+/// <param name="Directory">Absolute path of a directory that is there.</param>
+/// <param name="Capture">False sends both streams to /dev/null.</param>
+/// <param name="OutputBytesMax">Kept per stream.</param>
+internal sealed record CommandSpec(string Path, IReadOnlyList<string> Argv, string Directory, bool Capture, int OutputBytesMax);
+
+/// <summary>What became of it.</summary>
+internal enum CommandEnd
+{
+    Exited,
+    Signalled,
+    TimedOut,
+    Stopped,
+    NotLaunched,
+}
+
+/// <param name="Status">Exit code, signal number, or the errno that kept it from being launched.</param>
+/// <param name="AllEnded">After a timeout or stop: it was seen that no process of the command is left.</param>
+/// <param name="ElapsedMs">From launch to end.</param>
+internal sealed record CommandOutcome(CommandEnd End, int Status, bool AllEnded, long ElapsedMs, OutputBuffer Stdout, OutputBuffer Stderr);

@@ -1,0 +1,123 @@
+using System.Text.Unicode;
+using Orchestrator.GuestAgent.Commands;
+using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Platform;
+using Orchestrator.GuestAgent.Policy;
+using Orchestrator.Protocol;
+using Orchestrator.Protocol.Methods;
+
+namespace Orchestrator.GuestAgent.Methods;
+
+/// <summary>
+/// Answers <c>exec_command</c>; docs/protocol.md §3.6. A command that cannot be launched is an error whose <c>data</c> has the
+/// <c>exit_code</c> that a shell would tell: -32002 with 127 when it does not exist, -32000 with 126 when it cannot be executed.
+/// Per stream <c>security.max_output_mb</c> is kept, 4 MiB without it, and never more than 5 MiB, because two of those are what one answer line holds.
+/// </summary>
+internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rules, CommandRunner runner) : IMethod
+{
+    private const int OutputBytesDefault = 4 * 1024 * 1024;
+    private const int OutputBytesMost = 5 * 1024 * 1024;
+
+    private readonly int _outputBytesMax = settings.Security.MaxOutputMb is { } mib
+        ? (int)Math.Min(mib * 1024L * 1024, OutputBytesMost)
+        : OutputBytesDefault;
+
+    public string Name => MethodNames.ExecCommand;
+
+    public bool StartsWork => true;
+
+    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, CancellationToken stopping)
+    {
+        var wanted = MethodInput.Take(MethodParams.ExecCommand(paramsJson.Span));
+        var seconds = wanted.TimeoutSeconds ?? settings.RequestTimeoutSeconds;
+        if (wanted.TimeoutSeconds > settings.Security.MaxCommandTimeoutSeconds)
+        {
+            throw new MethodException(
+                AgentError.InvalidParams,
+                $"timeout_seconds: {seconds} is more than security.max_command_timeout_seconds ({settings.Security.MaxCommandTimeoutSeconds})"
+            );
+        }
+        var directory = wanted.WorkingDirectory ?? "/";
+        if (directory[0] != '/' || Libc.Stat(Libc.AtFdCwd, directory, 0, out var facts) != 0 || !facts.IsDirectory)
+        {
+            throw new MethodException(
+                AgentError.InvalidParams,
+                $"working_directory: {directory} is no absolute path of an existing directory"
+            );
+        }
+        try
+        {
+            var path = rules.Resolve(wanted.Command);
+            var command = new CommandSpec(path, [wanted.Command, .. wanted.Args], directory, wanted.CaptureOutput, _outputBytesMax);
+            return new MethodAnswer(Answer(wanted, runner.Run(command, TimeSpan.FromSeconds(seconds), stopping), seconds));
+        }
+        catch (Refusal refusal)
+        {
+            throw MethodInput.Told(refusal);
+        }
+        catch (PlatformException e)
+        {
+            throw new MethodException(AgentError.CommandFailed, $"{wanted.Command}: not started: {e.Message}");
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Answer(ExecCommandParams wanted, CommandOutcome outcome, int seconds)
+    {
+        switch (outcome.End)
+        {
+            case CommandEnd.Exited:
+                return Text(outcome, outcome.Status, null);
+            case CommandEnd.Signalled:
+                return Text(outcome, 128 + outcome.Status, outcome.Status);
+            case CommandEnd.TimedOut:
+                throw new MethodException(AgentError.TimedOut, $"{wanted.Command}: not done after {seconds} s; {Ended(outcome)}");
+            case CommandEnd.Stopped:
+                throw new MethodException(AgentError.CommandFailed, $"{wanted.Command}: the agent stops; {Ended(outcome)}");
+            default:
+                throw outcome.Status switch
+                {
+                    SystemError.NoEntry or SystemError.NotDirectory => CommandRules.NotFound(wanted.Command),
+                    SystemError.Again or SystemError.NoMemory => new Refusal(
+                        AgentError.CommandFailed,
+                        $"{wanted.Command}: not started: {SystemError.Words(outcome.Status)}"
+                    ),
+                    var errno => CommandRules.NotExecutable(wanted.Command, SystemError.Words(errno)),
+                };
+        }
+    }
+
+    private static string Ended(CommandOutcome outcome) =>
+        outcome.AllEnded ? "all of its processes were ended" : "it was killed, but some of its processes may still be there";
+
+    /// <summary>Text when both streams are text and fit as such; otherwise both as base64, which is never longer than their bound allows.</summary>
+    private static ReadOnlyMemory<byte> Text(CommandOutcome outcome, int exitCode, int? signal)
+    {
+        var stdout = outcome.Stdout.Written;
+        var stderr = outcome.Stderr.Written;
+        var room = AnswerLimits.ResultBytesMax - AnswerLimits.FrameBytes;
+        var length = AnswerText.LengthAsString(stdout) + AnswerText.LengthAsString(stderr);
+        var base64 = length > room || !Utf8.IsValid(stdout) || !Utf8.IsValid(stderr);
+        if (base64)
+        {
+            length = AnswerText.LengthAsBase64(stdout.Length) + AnswerText.LengthAsBase64(stderr.Length);
+        }
+        var text = new AnswerText((int)length + AnswerLimits.FrameBytes);
+        text.Raw("{\"exit_code\":"u8);
+        text.Number(exitCode);
+        text.Raw(",\"stdout\":\""u8);
+        text.Content(stdout, base64);
+        text.Raw("\",\"stderr\":\""u8);
+        text.Content(stderr, base64);
+        text.Raw("\",\"execution_time_ms\":"u8);
+        text.Number(outcome.ElapsedMs);
+        if (signal is { } number)
+        {
+            text.Raw(",\"signal\":"u8);
+            text.Number(number);
+        }
+        text.Raw(outcome.Stdout.Truncated ? ",\"stdout_truncated\":true"u8 : ",\"stdout_truncated\":false"u8);
+        text.Raw(outcome.Stderr.Truncated ? ",\"stderr_truncated\":true"u8 : ",\"stderr_truncated\":false"u8);
+        text.Raw(base64 ? ",\"encoding\":\"base64\"}"u8 : ",\"encoding\":\"utf8\"}"u8);
+        return text.Written;
+    }
+}

@@ -1,0 +1,217 @@
+using System.Runtime.InteropServices;
+
+namespace Orchestrator.GuestAgent.Platform;
+
+/// <summary>
+/// Starting, watching and ending processes. Children are made by posix_spawn alone: between fork and exec only libc's own code runs, for this
+/// process has many threads and a managed one must not wake up in the child.
+/// </summary>
+internal static unsafe partial class Libc
+{
+    public const int SigKill = 9;
+    public const int SigStop = 19;
+    public const short PollIn = 1;
+    public const short PollPriority = 2;
+
+    private const int SigChild = 17;
+    private const int SysPidFdOpen = 434;
+    private const int SysCloseRange = 436;
+    private const uint CloseRangeCloseOnExec = 4;
+    private const int PrSetChildSubreaper = 36;
+    private const int WaitPid = 1;
+    private const int WaitExited = 4;
+    private const int WaitNoHang = 1;
+    private const int WaitNoReap = 0x01000000;
+
+    /// <summary>Room for posix_spawnattr_t (336 bytes in glibc) and posix_spawn_file_actions_t (80).</summary>
+    private const int SpawnStructBytes = 512;
+    private const int SignalSetBytes = 128;
+    private const short SpawnSetSignalDefaults = 0x04;
+    private const short SpawnSetSignalMask = 0x08;
+    private const short SpawnSetSession = 0x80;
+
+    [LibraryImport(Name, EntryPoint = "posix_spawn")]
+    private static partial int PosixSpawn(int* pid, byte* path, byte* actions, byte* attributes, byte** argv, byte** envp);
+
+    [LibraryImport(Name, EntryPoint = "posix_spawnattr_init")]
+    private static partial int SpawnAttributesInit(byte* attributes);
+
+    [LibraryImport(Name, EntryPoint = "posix_spawnattr_destroy")]
+    private static partial int SpawnAttributesDestroy(byte* attributes);
+
+    [LibraryImport(Name, EntryPoint = "posix_spawnattr_setflags")]
+    private static partial int SpawnAttributesSetFlags(byte* attributes, short flags);
+
+    [LibraryImport(Name, EntryPoint = "posix_spawnattr_setsigmask")]
+    private static partial int SpawnAttributesSetMask(byte* attributes, byte* signals);
+
+    [LibraryImport(Name, EntryPoint = "posix_spawnattr_setsigdefault")]
+    private static partial int SpawnAttributesSetDefaults(byte* attributes, byte* signals);
+
+    [LibraryImport(Name, EntryPoint = "posix_spawn_file_actions_init")]
+    private static partial int SpawnActionsInit(byte* actions);
+
+    [LibraryImport(Name, EntryPoint = "posix_spawn_file_actions_destroy")]
+    private static partial int SpawnActionsDestroy(byte* actions);
+
+    [LibraryImport(Name, EntryPoint = "posix_spawn_file_actions_addopen")]
+    private static partial int SpawnActionsOpen(byte* actions, int fd, byte* path, int flags, uint mode);
+
+    [LibraryImport(Name, EntryPoint = "posix_spawn_file_actions_adddup2")]
+    private static partial int SpawnActionsDup(byte* actions, int fd, int newFd);
+
+    [LibraryImport(Name, EntryPoint = "posix_spawn_file_actions_addchdir_np")]
+    private static partial int SpawnActionsChangeDirectory(byte* actions, byte* path);
+
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "waitid")]
+    private static partial int WaitId(int kind, uint id, byte* info, int options);
+
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "kill")]
+    public static partial int Kill(int pid, int signal);
+
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "pipe2")]
+    private static partial int Pipe(int* ends, int flags);
+
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "poll")]
+    private static partial int PollRaw(PollEntry* entries, nuint count, int timeoutMs);
+
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "prctl")]
+    private static partial int ProcessControl(int option, nuint value, nuint third, nuint fourth, nuint fifth);
+
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "syscall")]
+    private static partial nint SystemCall(nint number, nint first, nint second, nint third);
+
+    [LibraryImport(Name, EntryPoint = "signal")]
+    private static partial nint SetSignalHandler(int signal, nint handler);
+
+    /// <summary>
+    /// Once, before the first child: nothing that this process inherited goes on to a command, and children wait to be asked for their exit codes
+    /// even where the starter of this process ignored them.
+    /// </summary>
+    public static void PrepareForChildren()
+    {
+        const int firstBehindStdErr = 3;
+        _ = SystemCall(SysCloseRange, firstBehindStdErr, unchecked((nint)uint.MaxValue), (nint)CloseRangeCloseOnExec);
+        var before = SetSignalHandler(SigChild, 0);
+        if (before is not (0 or 1 or -1))
+        {
+            SetSignalHandler(SigChild, before);
+        }
+    }
+
+    /// <summary>Starts a program in a session of its own, with default signals, /dev/null as input, and nothing else of ours.</summary>
+    /// <param name="output">Descriptor that becomes its stdout; null for /dev/null.</param>
+    /// <param name="error">As <paramref name="output"/>, for stderr.</param>
+    /// <returns>0, or the errno: what kept the program from running.</returns>
+    public static int Spawn(
+        string path,
+        IReadOnlyList<string> argv,
+        IReadOnlyList<string> environment,
+        string directory,
+        int? output,
+        int? error,
+        out int pid
+    )
+    {
+        using var arguments = new CTextList(argv);
+        using var variables = new CTextList(environment);
+        var attributes = stackalloc byte[SpawnStructBytes];
+        var actions = stackalloc byte[SpawnStructBytes];
+        var none = stackalloc byte[SignalSetBytes];
+        var all = stackalloc byte[SignalSetBytes];
+        new Span<byte>(none, SignalSetBytes).Clear();
+        new Span<byte>(all, SignalSetBytes).Fill(0xFF);
+        _ = SpawnAttributesInit(attributes);
+        _ = SpawnActionsInit(actions);
+        try
+        {
+            _ = SpawnAttributesSetFlags(attributes, SpawnSetSignalDefaults | SpawnSetSignalMask | SpawnSetSession);
+            _ = SpawnAttributesSetMask(attributes, none);
+            _ = SpawnAttributesSetDefaults(attributes, all);
+            fixed (
+                byte* program = CText.Of(path),
+                    place = CText.Of(directory),
+                    nowhere = "/dev/null\0"u8
+            )
+            {
+                var failed = SpawnActionsOpen(actions, 0, nowhere, OpenRead, 0);
+                failed |= output is { } o ? SpawnActionsDup(actions, o, 1) : SpawnActionsOpen(actions, 1, nowhere, OpenWrite, 0);
+                failed |= error is { } e ? SpawnActionsDup(actions, e, 2) : SpawnActionsOpen(actions, 2, nowhere, OpenWrite, 0);
+                failed |= SpawnActionsChangeDirectory(actions, place);
+                var child = 0;
+                var errno =
+                    failed != 0 ? SystemError.NoMemory : PosixSpawn(&child, program, actions, attributes, arguments.Start, variables.Start);
+                pid = errno == 0 ? child : 0;
+                return errno;
+            }
+        }
+        finally
+        {
+            _ = SpawnActionsDestroy(actions);
+            _ = SpawnAttributesDestroy(attributes);
+        }
+    }
+
+    /// <summary>How a child ended.</summary>
+    /// <param name="reap">False leaves it as a zombie, which keeps its id from being given away.</param>
+    /// <param name="wait">False answers at once.</param>
+    /// <returns>Null while it runs, or when it is no child of ours.</returns>
+    public static ChildEnd? Wait(int pid, bool reap, bool wait)
+    {
+        const int infoBytes = 128;
+        var info = stackalloc byte[infoBytes];
+        new Span<byte>(info, infoBytes).Clear();
+        int result;
+        do
+        {
+            result = WaitId(WaitPid, (uint)pid, info, WaitExited | (reap ? 0 : WaitNoReap) | (wait ? 0 : WaitNoHang));
+        } while (result != 0 && LastError == SystemError.Interrupted);
+        // siginfo_t of 64-bit Linux: si_code at 8, si_pid at 16, si_status at 24.
+        const int exited = 1;
+        return result == 0 && *(int*)(info + 16) != 0 ? new ChildEnd(*(int*)(info + 8) == exited, *(int*)(info + 24)) : null;
+    }
+
+    /// <summary>A descriptor that polls readable once the process has ended; null before Linux 5.3.</summary>
+    public static Fd? OpenPidFd(int pid)
+    {
+        var number = (int)SystemCall(SysPidFdOpen, pid, 0, 0);
+        return number >= 0 ? new Fd(number) : null;
+    }
+
+    /// <summary>Orphans below this process become its children instead of init's.</summary>
+    public static bool SetChildSubreaper(bool on) => ProcessControl(PrSetChildSubreaper, on ? 1u : 0u, 0, 0, 0) == 0;
+
+    public static (Fd Read, Fd Write) OpenPipe()
+    {
+        var ends = stackalloc int[2];
+        return Pipe(ends, CloseOnExec) == 0 ? (new Fd(ends[0]), new Fd(ends[1])) : throw new PlatformException("make a pipe", LastError);
+    }
+
+    /// <summary>poll(2). Entries with a negative descriptor are passed over. A signal counts as nothing ready.</summary>
+    public static void Poll(Span<PollEntry> entries, int timeoutMs)
+    {
+        fixed (PollEntry* start = entries)
+        {
+            if (PollRaw(start, (nuint)entries.Length, timeoutMs) < 0)
+            {
+                foreach (ref var entry in entries)
+                {
+                    entry.Ready = 0;
+                }
+            }
+        }
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct PollEntry(int fd, short wanted)
+    {
+        public int Fd = fd;
+        public short Wanted = wanted;
+        public short Ready;
+    }
+}
+
+/// <summary>How a process ended.</summary>
+/// <param name="Exited">False: a signal ended it.</param>
+/// <param name="Status">Exit code, or signal number.</param>
+internal readonly record struct ChildEnd(bool Exited, int Status);
