@@ -33,7 +33,7 @@ runtime_place() {
   root=$(dirname "$(readlink -f "$(command -v dotnet)")")
   case $root in /usr/share/dotnet | /usr/lib/dotnet) return ;; esac
   [ "$(cat /etc/dotnet/install_location 2>/dev/null)" != "$root" ] || return 0
-  printf '%s\n' '-p:AppHostDotNetSearch=AppRelative%3BEnvironmentVariable%3BGlobal' "-p:AppHostRelativeDotNet=$(realpath --relative-to="$PWD/dist/$1" "$root")"
+  printf '%s\n' '-p:AppHostDotNetSearch="AppRelative;EnvironmentVariable;Global"' "-p:AppHostRelativeDotNet=$(realpath --relative-to="$PWD/dist/$1" "$root")"
 }
 
 # What a program is made of: when the digest of these is the old one, there is nothing to do.
