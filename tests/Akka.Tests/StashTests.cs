@@ -92,22 +92,40 @@ public sealed class StashTests : ActorTest
     public async Task A_full_stash_overflows()
     {
         var probe = NewProbe();
-        var actor = System.ActorOf(
-            Lambda
-                .Of(a =>
-                {
-                    a.OnPreRestart = (e, m) => probe.Ref.Tell((e.GetType(), m));
-                    a.On<int>(_ => a.Stash.Stash());
-                    a.On<string>(_ => a.From.Tell((a.Stash.Capacity, a.Stash.IsFull)));
-                })
-                .WithStashCapacity(2)
-        );
+        var actor = System.ActorOf(Props.Create(() => new Full(probe.Ref)).WithStashCapacity(2));
         actor.Tell(1);
         Assert.Equal((2, false), await actor.Ask<(int, bool)>("?", Patience));
         actor.Tell(2);
         Assert.Equal((2, true), await actor.Ask<(int, bool)>("?", Patience));
         actor.Tell(3);
         await probe.Expect((typeof(StashOverflowException), (object)3));
+    }
+
+    private sealed class Full : ReceiveActor, IWithStash
+    {
+        private readonly IActorRef _probe;
+
+        public Full(IActorRef probe)
+        {
+            _probe = probe;
+            Receive<int>(_ => Stash.Stash());
+            Receive<string>(_ => Sender.Tell((Stash.Capacity, Stash.IsFull)));
+        }
+
+        public IStash Stash { get; set; } = null!;
+
+        protected override void PreRestart(Exception reason, object message)
+        {
+            _probe.Tell((reason.GetType(), message));
+            base.PreRestart(reason, message);
+        }
+    }
+
+    [Fact]
+    public async Task An_unbounded_stash_has_no_capacity()
+    {
+        var actor = System.ActorOf(Lambda.Of(a => a.OnAny(_ => a.From.Tell((a.Stash.Capacity, a.Stash.IsFull)))).WithStashCapacity(2));
+        Assert.Equal((-1, false), await actor.Ask<(int, bool)>("?", Patience));
     }
 
     [Fact]

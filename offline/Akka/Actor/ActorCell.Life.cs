@@ -138,7 +138,7 @@ internal sealed partial class ActorCell
         var actor = Props.NewActor() ?? throw new ActorInitializationException(_self, "Actor instance passed to ActorOf can't be 'null'");
         actor.Constructed();
         if (actor is IActorStash stashing)
-            stashing.Stash = new Stash(this);
+            stashing.Stash = new Stash(this, bounded: actor is not IWithUnboundedStash);
         if (actor is IWithTimers timing)
             timing.Timers = new TimerScheduler(this);
         return actor;

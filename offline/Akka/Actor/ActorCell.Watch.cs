@@ -17,26 +17,20 @@ internal sealed partial class ActorCell
 
     private IActorRef Watch(IActorRef subject, object message)
     {
+        ArgumentNullException.ThrowIfNull(subject);
         var watched = (ActorRefBase)subject;
         if (ReferenceEquals(watched, _self))
             return subject;
         _watches ??= new Watches();
-        if (_watches.Of.TryGetValue(watched, out var before))
-        {
-            if (!Equals(before, message))
-                throw new InvalidOperationException(
-                    $"Watch({subject}) termination message was not cleared: was [{before ?? "none"}], is now [{message ?? "none"}]. Unwatch first."
-                );
-            return subject;
-        }
-
-        _watches.Of[watched] = message;
-        watched.SendSystem(new SystemMessage.Watch(watched, _self));
+        // Who watches already is told in the words of the first time.
+        if (_watches.Of.TryAdd(watched, message))
+            watched.SendSystem(new SystemMessage.Watch(watched, _self));
         return subject;
     }
 
     public IActorRef Unwatch(IActorRef subject)
     {
+        ArgumentNullException.ThrowIfNull(subject);
         if (_watches is null || ReferenceEquals(subject, _self))
             return subject;
         if (_watches.Of.Remove(subject))

@@ -51,7 +51,6 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     public override ILoggingAdapter Log { get; }
     public override Task WhenTerminated => _terminated.Task;
     internal MessageDispatcher Dispatcher { get; }
-    internal TimerWheel Wheel => _scheduler;
     internal RootActorPath RootPath { get; }
     internal ActorPath TempPath { get; }
     internal ActorCell UserCell => _user;

@@ -19,7 +19,7 @@ internal sealed class AnswerRef<T>(ActorSystemImpl system) : MinimalActorRef
     {
         if (timeout > TimeSpan.Zero)
         {
-            _timeout = system.Wheel.Once(
+            _timeout = TimerWheel.Asks.Once(
                 timeout,
                 () => Fail(new AskTimeoutException(FormattableString.Invariant($"Timeout after {timeout.TotalSeconds:F2} seconds")))
             );

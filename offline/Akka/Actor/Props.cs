@@ -50,5 +50,19 @@ public class Props
 
     public Props WithStashCapacity(int stashCapacity) => new(_recipe, SupervisorStrategy, stashCapacity);
 
-    public virtual ActorBase NewActor() => _recipe.Make();
+    /// <exception cref="TypeLoadException">The constructor threw; its exception is inside.</exception>
+    public virtual ActorBase NewActor()
+    {
+        try
+        {
+            return _recipe.Make();
+        }
+        catch (Exception e)
+        {
+            throw new TypeLoadException(
+                $"Error while creating actor instance of type {Type} with {Arguments.Length} args: ({string.Join(",", Arguments)})",
+                e
+            );
+        }
+    }
 }

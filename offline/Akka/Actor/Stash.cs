@@ -1,11 +1,11 @@
 namespace Akka.Actor;
 
-internal sealed class Stash(ActorCell cell) : IStash
+internal sealed class Stash(ActorCell cell, bool bounded) : IStash
 {
     private readonly LinkedList<(object Message, IActorRef Sender)> _kept = new();
     private int _lastKept;
 
-    public int Capacity { get; } = cell.Props.StashCapacity ?? cell.SystemImpl.Settings.StashCapacity;
+    public int Capacity { get; } = bounded ? cell.Props.StashCapacity ?? cell.SystemImpl.Settings.StashCapacity : -1;
     public int Count => _kept.Count;
     public bool IsEmpty => Count == 0;
     public bool NonEmpty => Count > 0;

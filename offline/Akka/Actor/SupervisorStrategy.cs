@@ -59,12 +59,10 @@ public abstract class SupervisorStrategy
 
     private void Log(ActorCell supervisor, ActorRefBase child, Exception cause, Directive directive)
     {
-        var message = cause is ActorInitializationException { InnerException: { } inner }
-            ? (inner.InnerException ?? inner).Message
-            : cause.Message;
+        var message = (cause is ActorInitializationException { InnerException: { } inner } ? inner : cause).Message;
         LogEvent entry =
             directive == Directive.Resume
-                ? new Warning(child.Path.ToString(), GetType(), message)
+                ? new Warning(cause, child.Path.ToString(), GetType(), message)
                 : new Error(cause, child.Path.ToString(), GetType(), message);
         supervisor.SystemImpl.EventStream.Publish(entry);
     }

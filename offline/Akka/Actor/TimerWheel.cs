@@ -9,6 +9,8 @@ internal sealed class TimerWheel : IScheduler, IAdvancedScheduler, IDisposable
     private const int Slots = 1024;
     private const long TickMs = 10;
 
+    private static readonly Lazy<TimerWheel> AskWheel = new(() => new TimerWheel("asks"));
+
     private readonly Lock _lock = new();
     private readonly AutoResetEvent _wake = new(false);
     private readonly WheelEntry[] _slots = new WheelEntry[Slots];
@@ -25,6 +27,9 @@ internal sealed class TimerWheel : IScheduler, IAdvancedScheduler, IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = $"{systemName}.timers" };
         _thread.Start();
     }
+
+    /// <summary>For asks: who waits for an answer is told that none came, even when the system has ended.</summary>
+    public static TimerWheel Asks => AskWheel.Value;
 
     public IAdvancedScheduler Advanced => this;
 
