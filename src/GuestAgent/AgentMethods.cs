@@ -1,6 +1,5 @@
 using Orchestrator.GuestAgent.Configuration;
 using Orchestrator.GuestAgent.Methods;
-using Orchestrator.GuestAgent.Policy;
 using Orchestrator.GuestAgent.Serving;
 
 namespace Orchestrator.GuestAgent;
@@ -8,24 +7,11 @@ namespace Orchestrator.GuestAgent;
 /// <summary>The methods that this agent answers: the table of contents of docs/protocol.md §3.</summary>
 internal static class AgentMethods
 {
-    public static MethodTable All(AgentSettings settings, AgentIdentity identity)
+    /// <param name="processPower">What shutdown and reboot act on in power mode <c>process</c>.</param>
+    public static MethodTable All(AgentSettings settings, AgentIdentity identity, IPowerControl processPower)
     {
-        IMethod[] working = Working(settings);
+        var working = WorkingMethods.Make(settings, processPower, TimeProvider.System);
         string[] capabilities = ["ping", "get_agent_info", .. working.Select(method => method.Name)];
         return new MethodTable([new PingMethod(TimeProvider.System), new GetAgentInfoMethod(identity, settings, capabilities)], working);
-    }
-
-    private static IMethod[] Working(AgentSettings settings)
-    {
-        var readable = new AllowedPaths(settings.Security.AllowedReadPaths, "security.allowed_read_paths", settings.Source);
-        var writable = new AllowedPaths(settings.Security.AllowedWritePaths, "security.allowed_write_paths", settings.Source);
-        return
-        [
-            new GetSystemInfoMethod(),
-            new GetNetworkInfoMethod(),
-            new GetDiskUsageMethod(),
-            new FileReadMethod(settings, readable),
-            new FileWriteMethod(settings, writable),
-        ];
     }
 }

@@ -67,7 +67,7 @@ internal static class AgentProcess
             using var server = new RequestServer(
                 settings,
                 identity,
-                AgentMethods.All(settings, identity),
+                AgentMethods.All(settings, identity, new ProcessPower(stop)),
                 TimeProvider.System,
                 log,
                 wake.Raise
