@@ -19,5 +19,5 @@ internal static class HoconLimits
     public const int ResolveDepthMax = 256;
 
     /// <summary>Size of what all is resolved to, in characters of text plus values: a few lines of substitutions can double without end.</summary>
-    public const long WeightMax = 64 * 1024 * 1024;
+    public const long WeightMax = 32 * 1024 * 1024;
 }

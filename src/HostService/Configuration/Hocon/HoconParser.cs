@@ -19,6 +19,7 @@ internal sealed class HoconParser
     private readonly ImmutableArray<string> _prefix;
     private int _nesting;
     private bool _givenUp;
+    private int _read;
 
     /// <summary>Reads an included file.</summary>
     /// <param name="name">As it stands in the file.</param>
@@ -59,14 +60,15 @@ internal sealed class HoconParser
         }
         while (_token.Kind != HoconTokenKind.End && !_givenUp)
         {
+            var before = _read;
             Complain(
                 _token.Kind == HoconTokenKind.Broken ? _token.Text
-                : _token.Kind is HoconTokenKind.CloseBrace or HoconTokenKind.CloseBracket
-                    ? $"{_token.Text} closes nothing; remove it, or open it before"
+                : IsCloser ? $"{_token.Text} closes nothing; remove it, or open it before"
                 : "nothing may follow the } that closes the file"
             );
             SkipStatement();
-            SkipBlank();
+            AdvanceUnless(before);
+            SkipBlank(HoconTokenKind.Comma);
         }
         return root;
     }
@@ -91,6 +93,8 @@ internal sealed class HoconParser
 
     private Place Here => new(_source, _token.Line);
 
+    private bool IsCloser => _token.Kind is HoconTokenKind.CloseBrace or HoconTokenKind.CloseBracket;
+
     private string Found =>
         _token.Kind switch
         {
@@ -110,15 +114,16 @@ internal sealed class HoconParser
             {
                 return;
             }
-            if (end == HoconTokenKind.End && _token.Kind is HoconTokenKind.CloseBrace or HoconTokenKind.CloseBracket)
+            var before = _read;
+            if (IsCloser)
             {
                 Complain($"{_token.Text} closes nothing; remove it, or open it before");
-                Advance();
             }
             else if (!ParseStatement(into))
             {
                 SkipStatement();
             }
+            AdvanceUnless(before);
         }
     }
 
@@ -346,6 +351,7 @@ internal sealed class HoconParser
                 Close(HoconTokenKind.CloseBracket, $"the [ of line {opened.Line} is not closed by ] before {Found}");
                 return;
             }
+            var before = _read;
             var item = ParseValue();
             if (item is not null)
             {
@@ -361,6 +367,7 @@ internal sealed class HoconParser
             {
                 SkipStatement();
             }
+            AdvanceUnless(before);
         }
     }
 
@@ -432,5 +439,18 @@ internal sealed class HoconParser
         }
     }
 
-    private void Advance() => _token = _lexer.Next();
+    private void Advance()
+    {
+        _token = _lexer.Next();
+        _read++;
+    }
+
+    // Whatever a statement is, it takes at least one token: no text can hold the reader up.
+    private void AdvanceUnless(int before)
+    {
+        if (_read == before)
+        {
+            Advance();
+        }
+    }
 }

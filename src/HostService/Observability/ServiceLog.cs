@@ -1,0 +1,81 @@
+using Orchestrator.HostService.Configuration;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Orchestrator.HostService.Observability;
+
+/// <summary>
+/// The service's log: Serilog from <c>orchestrator.log</c>. The console is standard error, text for people or a JSON object a line; the file is JSON lines,
+/// rolled by size. What a guest sent can stand in any value, so no value is written raw. No sink can stop the service or hold it up for long.
+/// </summary>
+public static class ServiceLog
+{
+    /// <summary>Above every level there is.</summary>
+    private const LogEventLevel Never = LogEventLevel.Fatal + 1;
+
+    /// <summary>Puts this log behind all loggers of the host, in place of those that stand there.</summary>
+    public static ILoggingBuilder AddServiceLog(this ILoggingBuilder logging, LogOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(logging);
+        logging.ClearProviders();
+        // One place decides on levels; what Microsoft's filter would drop never came here.
+        logging.SetMinimumLevel(LogLevel.Trace);
+        return logging.AddSerilog(Create(options, Console.Error, !Console.IsErrorRedirected), dispose: true);
+    }
+
+    /// <summary>A logger that owns its sinks; dispose it to write out what is left.</summary>
+    /// <param name="options">Checked options.</param>
+    /// <param name="console">Standard error; gets the lines about a log file that fails, too.</param>
+    /// <param name="isTerminal">Whether a person is watching.</param>
+    public static Logger Create(LogOptions options, TextWriter console, bool isTerminal)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(console);
+        console = TextWriter.Synchronized(console);
+        var logger = new LoggerConfiguration().MinimumLevel.Is(LevelOf(options.Level)).Enrich.FromLogContext();
+        foreach (var (name, level) in options.Namespaces)
+        {
+            logger.MinimumLevel.Override(name, LevelOf(level));
+        }
+        var style = options.Console == ConsoleStyle.Auto ? (isTerminal ? ConsoleStyle.Text : ConsoleStyle.Json) : options.Console;
+        if (style != ConsoleStyle.Off)
+        {
+            logger.WriteTo.Sink(new QueuedSink(new WriterSink(style == ConsoleStyle.Text ? new TextLines() : new JsonLines(), console)));
+        }
+        if (options.File is { } path)
+        {
+            WriteToFile(logger, options, path, console);
+        }
+        return logger.CreateLogger();
+    }
+
+    private static void WriteToFile(LoggerConfiguration logger, LogOptions options, string path, TextWriter console) =>
+        Serilog.Configuration.LoggerSinkConfiguration.Wrap(
+            logger.WriteTo,
+            file => new QueuedSink(new GuardedSink(file, path, console)),
+            to =>
+                to.File(
+                    new JsonLines(),
+                    path,
+                    fileSizeLimitBytes: options.FileSizeMax,
+                    rollOnFileSizeLimit: true,
+                    retainedFileCountLimit: options.FilesKept
+                ),
+            LogEventLevel.Verbose,
+            null
+        );
+
+    /// <summary>Serilog's name for a level.</summary>
+    public static LogEventLevel LevelOf(LogThreshold level) =>
+        level switch
+        {
+            LogThreshold.Trace => LogEventLevel.Verbose,
+            LogThreshold.Debug => LogEventLevel.Debug,
+            LogThreshold.Info => LogEventLevel.Information,
+            LogThreshold.Warning => LogEventLevel.Warning,
+            LogThreshold.Error => LogEventLevel.Error,
+            LogThreshold.Off => Never,
+            _ => throw new ArgumentOutOfRangeException(nameof(level)),
+        };
+}
