@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 namespace Orchestrator.Client.Types;
 
 /// <summary>The one JSON context of the API's types: camelCase, strict numbers, duplicate members refused; a client ignores members it does not know, request bodies refuse them, absent instead of null.</summary>
+/// <remarks>A member with a default other than null, 0 or false has a setter: the generated code passes absent init-only members as default(T).</remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     NumberHandling = JsonNumberHandling.Strict,
@@ -26,4 +27,5 @@ namespace Orchestrator.Client.Types;
 [JsonSerializable(typeof(Page<EventItem>))]
 [JsonSerializable(typeof(ServiceLife))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(Readiness))]
 public sealed partial class ApiJson : JsonSerializerContext;

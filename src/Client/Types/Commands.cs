@@ -7,7 +7,7 @@ namespace Orchestrator.Client.Types;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ExecRequest(string Command)
 {
-    public IReadOnlyList<string> Args { get; init; } = [];
+    public IReadOnlyList<string> Args { get; set; } = [];
 
     /// <summary>Environment to add; needs an agent that can (protocol 1.1).</summary>
     public IReadOnlyDictionary<string, string>? Env { get; init; }
@@ -45,13 +45,13 @@ public sealed record ExecResult(string Vm, string Outcome)
     public string? Reason { get; init; }
 
     /// <summary>Text or base64, see <see cref="Encoding"/>.</summary>
-    public string Stdout { get; init; } = "";
+    public string Stdout { get; set; } = "";
 
     /// <summary>Text or base64, see <see cref="Encoding"/>.</summary>
-    public string Stderr { get; init; } = "";
+    public string Stderr { get; set; } = "";
 
     /// <summary>"utf8" or "base64", for both streams.</summary>
-    public string Encoding { get; init; } = "utf8";
+    public string Encoding { get; set; } = "utf8";
 
     public bool StdoutTruncated { get; init; }
     public bool StderrTruncated { get; init; }

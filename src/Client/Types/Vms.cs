@@ -40,13 +40,13 @@ public sealed record VmSummary(string Name, string Id, string State, DateTimeOff
     public bool Frozen { get; init; }
 
     /// <summary>The channel's socket on the host.</summary>
-    public string Socket { get; init; } = "";
+    public string Socket { get; set; } = "";
 
     /// <summary>Methods the agent answers; empty before the first greeting.</summary>
-    public IReadOnlyList<string> Capabilities { get; init; } = [];
+    public IReadOnlyList<string> Capabilities { get; set; } = [];
 
     /// <summary>Labels of the inventory.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 }
 
 /// <summary>Answer of <c>/vms/{name}/ping</c>.</summary>

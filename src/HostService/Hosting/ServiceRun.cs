@@ -1,0 +1,59 @@
+using Akka.Hosting;
+using Orchestrator.HostService.Security;
+
+namespace Orchestrator.HostService.Hosting;
+
+/// <summary>One life of the service, from the data folder's lock to the last socket closed.</summary>
+public sealed class ServiceRun(Action<AkkaConfigurationBuilder> actors, Action<ILoggingBuilder> logging)
+{
+    public const int ExitOk = 0;
+    public const int ExitFailed = 1;
+
+    /// <summary>Serves until it is told to stop.</summary>
+    /// <returns>0 after an orderly stop; 1 with one line on <paramref name="errors"/> when it could not start.</returns>
+    /// <param name="read">Gives the settings, or says why they cannot be used.</param>
+    public async Task<int> Serve(Func<ServiceSettings> read, TextWriter output, TextWriter errors)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(errors);
+        try
+        {
+            var settings = read();
+            FileMode0600.Apply();
+            using var data = DataDirectory.Open(settings.DataDirectory);
+            var tokens = TokenStore.Open(data, TimeProvider.System);
+            var app = ServiceHost.Build(settings, tokens, actors, logging);
+            await using (app.ConfigureAwait(false))
+            {
+                return await Serve(app, output).ConfigureAwait(false);
+            }
+        }
+        catch (StartFailureException failure)
+        {
+            await errors.WriteLineAsync($"orchestratord: {failure.Message}").ConfigureAwait(false);
+            return ExitFailed;
+        }
+    }
+
+    private async Task<int> Serve(WebApplication app, TextWriter output)
+    {
+        var systemd = app.Services.GetRequiredService<SdNotify>();
+        var lifetime = app.Lifetime;
+        using var stopping = lifetime.ApplicationStopping.Register(() => systemd.Tell(SdNotify.Stopping));
+        try
+        {
+            await app.StartAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not StartFailureException)
+        {
+            app.Services.GetRequiredService<ILogger<ServiceRun>>().LogCritical(failure, "The service could not start");
+            throw new StartFailureException($"the service could not start: {StartFailureException.FirstLineOf(failure)}", failure);
+        }
+        await output.WriteLineAsync("ready").ConfigureAwait(false);
+        await output.FlushAsync().ConfigureAwait(false);
+        systemd.Tell(SdNotify.Ready);
+        await app.WaitForShutdownAsync().ConfigureAwait(false);
+        return ExitOk;
+    }
+}

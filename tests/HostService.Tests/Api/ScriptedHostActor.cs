@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Orchestrator.Actors.Hosts;
+using Orchestrator.Model.Vms;
+
+namespace Orchestrator.HostService.Tests.Api;
+
+/// <summary>Plays the host actor after a <see cref="HostScript"/>.</summary>
+public sealed class ScriptedHostActor : ReceiveActor
+{
+    public ScriptedHostActor(HostScript script)
+    {
+        Receive<HostProtocol.ListVms>(_ => Sender.Tell(new HostProtocol.VmList(script.Vms)));
+        Receive<HostProtocol.GetVm>(get =>
+            Sender.Tell(script.Vms.TryGetValue(get.Name, out var view) ? view : new HostProtocol.NoSuchVm(get.Name, Near(script)))
+        );
+        Receive<HostProtocol.CallVm>(call =>
+        {
+            script.Calls.Enqueue(call);
+            if (!script.Vms.ContainsKey(call.Name))
+            {
+                Sender.Tell(new HostProtocol.NoSuchVm(call.Name, Near(script)));
+            }
+            else if (script.Answer(call) is { } outcome)
+            {
+                Sender.Tell(new HostProtocol.CallEnded(VmName.Parse(call.Name), outcome));
+            }
+        });
+    }
+
+    private static ImmutableArray<string> Near(HostScript script) => [.. script.Vms.Keys.Take(2)];
+}
