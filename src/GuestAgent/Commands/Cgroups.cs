@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Orchestrator.GuestAgent.Platform;
 
@@ -68,7 +67,7 @@ internal sealed class Cgroups
     public string? TryMakeLeaf()
     {
         const uint onlyOwner = 0x1ED;
-        var leaf = $"{_own}/{LeafPrefix}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+        var leaf = $"{_own}/{LeafPrefix}{RandomHex.Of(8)}";
         return Libc.MkDirAt(Libc.AtFdCwd, leaf, onlyOwner) == 0 ? leaf : null;
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text;
 using Orchestrator.GuestAgent.Platform;
 
@@ -15,7 +14,7 @@ internal sealed class TreeCommandGroup(ProcessTrees trees) : ICommandGroup
     private const string Variable = "KVMMANAGER_COMMAND";
     private const int PauseMs = 5;
 
-    private readonly string _mark = $"{Variable}={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+    private readonly string _mark = $"{Variable}={RandomHex.Of(8)}";
     private readonly Dictionary<int, ulong> _known = [];
     private int _pid;
     private bool _entered;
