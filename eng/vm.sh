@@ -32,7 +32,7 @@ channel=$dir/org.kvmmanager.agent.0.sock
 running_pid() {
   local pid
   pid=$(cat "$dir/pid" 2>/dev/null) || return 1
-  [ -n "$pid" ] && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "path=$channel," && echo "$pid"
+  [ -n "$pid" ] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "path=$channel," && echo "$pid"
 }
 monitor() { # monitor COMMAND: to QEMU's second monitor, a pair of pipes, so that qmp.sock stays free for others
   [ -p "$dir/monitor.in" ] && printf '%s\n' "$1" >"$dir/monitor.in"

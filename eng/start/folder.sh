@@ -44,7 +44,7 @@ end_left_overs() {
     [ -e "$file" ] || continue
     name=$(basename "$file" .pid)
     pid=$(cat "$file")
-    if ! tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$data/"; then
+    if ! tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "$data/"; then
       rm -f "$file"
       continue
     fi
