@@ -164,10 +164,13 @@ public sealed class ScriptedAgent : IAsyncDisposable
 
     private Socket Listen()
     {
-        File.Delete(SocketPath);
+        // Bound under another name: a socket that .NET closes takes the name it was bound under with it, and QEMU's stays.
+        var bound = SocketPath + "~";
+        File.Delete(bound);
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        listener.Bind(new UnixDomainSocketEndPoint(bound));
         listener.Listen(1);
+        File.Move(bound, SocketPath, overwrite: true);
         return listener;
     }
 
@@ -187,7 +190,7 @@ public sealed class ScriptedAgent : IAsyncDisposable
                 }
                 await ServeClientAsync(client).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
             {
                 if (_stop.IsCancellationRequested || listener.SafeHandle.IsClosed)
                 {
@@ -209,11 +212,11 @@ public sealed class ScriptedAgent : IAsyncDisposable
         var deafUntil = DateTime.MinValue;
         while (true)
         {
-            while (Stopped)
+            var count = await client.ReadAsync(buffer).ConfigureAwait(false);
+            while (Stopped && !client.Gone)
             {
                 await Task.Delay(10, _stop.Token).ConfigureAwait(false);
             }
-            var count = await client.ReadAsync(buffer).ConfigureAwait(false);
             if (count == 0)
             {
                 _halfLine = lines;
@@ -337,6 +340,9 @@ public sealed class ScriptedAgent : IAsyncDisposable
     {
         private readonly SemaphoreSlim _writing = new(1, 1);
 
+        /// <summary>It was hung up on.</summary>
+        public bool Gone { get; private set; }
+
         public ValueTask<int> ReadAsync(Memory<byte> into) => socket.ReceiveAsync(into, SocketFlags.None);
 
         /// <summary>False when the client has left.</summary>
@@ -363,6 +369,7 @@ public sealed class ScriptedAgent : IAsyncDisposable
 
         public void Dispose()
         {
+            Gone = true;
             try
             {
                 socket.Shutdown(SocketShutdown.Both);

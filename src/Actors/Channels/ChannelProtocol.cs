@@ -1,3 +1,4 @@
+using Akka.Event;
 using Orchestrator.Model.Vms;
 using Orchestrator.Protocol.Methods;
 
@@ -7,7 +8,7 @@ namespace Orchestrator.Actors.Channels;
 internal static class ChannelProtocol
 {
     /// <summary>Of one connection of the VM, by its number.</summary>
-    internal interface IOfChannel
+    internal interface IOfChannel : IDeadLetterSuppression
     {
         int Channel { get; }
     }
@@ -60,8 +61,8 @@ internal static class ChannelProtocol
         public static HelloAnswered Instance { get; } = new();
     }
 
-    /// <summary>The receive pump or the writer has come to its end.</summary>
-    internal sealed record PumpEnded(LossCause Cause, string Detail);
+    /// <summary>The receive pump or the writer has come to its end. Often nobody is there any more to hear it: that is no dead letter.</summary>
+    internal sealed record PumpEnded(LossCause Cause, string Detail) : IDeadLetterSuppression;
 
     /// <summary>The guest sends what nobody asked for.</summary>
     internal sealed record JunkSeen(long Malformed, long Strays, long TooLong);

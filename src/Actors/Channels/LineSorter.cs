@@ -21,6 +21,7 @@ internal sealed class LineSorter(
     Action seen
 )
 {
+    private const int StraysWithoutNews = 100;
     private static readonly TimeSpan AnnounceEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TellJunkEvery = TimeSpan.FromMinutes(1);
 
@@ -69,6 +70,9 @@ internal sealed class LineSorter(
             vm.Tell(new ChannelProtocol.LineTooLong(link.Channel, limit), ActorRefs.NoSender);
         }
     }
+
+    /// <summary>Bytes of the rest of such a line.</summary>
+    public void TakeSkipped(int bytes) => Junk(bytes);
 
     private void TakeMessage(scoped in RpcMessage message, int bytes)
     {
@@ -140,6 +144,7 @@ internal sealed class LineSorter(
         var now = clock.Now;
         if (now - _announcedAt < AnnounceEvery || InstanceOf(message.Params) is not { } instance || instance == _agent?.InstanceId)
         {
+            _strays++;
             Junk(bytes);
             return;
         }
@@ -151,7 +156,9 @@ internal sealed class LineSorter(
     {
         var now = clock.Now;
         _junk.Add(bytes, now);
-        if (_agent is not null && (_junkToldAt is not { } told || now - told >= TellJunkEvery))
+        // A late answer now and then is no news; a line that is none, or a stream of strays, is.
+        var isNews = _agent is not null && (_malformed + _tooLong > 0 || _strays >= StraysWithoutNews);
+        if (isNews && (_junkToldAt is not { } told || now - told >= TellJunkEvery))
         {
             _junkToldAt = now;
             channel.Tell(new ChannelProtocol.JunkSeen(_malformed, _strays, _tooLong), ActorRefs.NoSender);

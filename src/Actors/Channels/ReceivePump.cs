@@ -17,6 +17,7 @@ internal sealed class ReceivePump(IAgentSocket socket, LineSorter sorter, FrameB
     private readonly CancellationTokenSource _stop = new();
     private readonly LineReader _reader = new(GreetingLineBytesMax);
     private int _budgeted;
+    private bool _insideTooLong;
 
     /// <summary>Receives until the connection ends; says why it did. Faults only by an error of our own.</summary>
     public async Task<ChannelProtocol.PumpEnded> RunAsync()
@@ -83,6 +84,10 @@ internal sealed class ReceivePump(IAgentSocket socket, LineSorter sorter, FrameB
         if (count > 0)
         {
             ReadLines();
+            if (_insideTooLong)
+            {
+                sorter.TakeSkipped(count);
+            }
         }
         return count;
     }
@@ -94,10 +99,12 @@ internal sealed class ReceivePump(IAgentSocket socket, LineSorter sorter, FrameB
             switch (_reader.Read(out var line))
             {
                 case LineStatus.Line:
+                    _insideTooLong = false;
                     sorter.Take(line);
                     _reader.LineBytesMax = sorter.LineBytesMax ?? GreetingLineBytesMax;
                     break;
                 case LineStatus.TooLong:
+                    _insideTooLong = true;
                     sorter.TakeTooLong(_reader.LineBytesMax);
                     break;
                 default:

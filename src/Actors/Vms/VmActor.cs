@@ -8,27 +8,26 @@ using static Orchestrator.Actors.Hosts.HostProtocol;
 namespace Orchestrator.Actors.Vms;
 
 /// <summary>
-/// One VM: keeps its connection and ends each of its calls exactly once. What to do is decided by <see cref="VmConnection"/>, <see cref="CallTable{TCaller}"/> and
+/// One VM: keeps its connection and ends each of its calls exactly once. What to do is decided by <see cref="VmConnection"/>, <see cref="CallDesk"/> and
 /// <see cref="PingSchedule"/>; this actor owns the time, the timers and the channel.
 /// </summary>
 internal sealed class VmActor : ReceiveActor, IWithTimers
 {
+    private const string Failed = "the host service failed on this VM and starts it anew; its log says more";
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly VmSetup _setup;
     private readonly VmDefinition _vm;
     private readonly VmSlot _slot;
     private readonly TimeSpan _firstConnect;
-    private readonly CallTable<IActorRef> _calls;
+    private readonly CallDesk _calls;
+    private readonly WakeTimer _wake = new();
     private readonly SteadyClock _clock;
     private Chance _chance;
     private VmConnection _connection;
     private IActorRef _channelActor = ActorRefs.Nobody;
     private int _channel;
-    private TimeSpan? _wakeAt;
-    private (AgentError Error, string Why) _stopping = (
-        AgentError.VmNotReady,
-        "the host service failed on this VM and starts it anew; its log says more"
-    );
+    private VmProtocol.Stop? _stopAsked;
 
     public VmActor(VmSetup setup, VmDefinition vm, VmSlot slot, TimeSpan firstConnect)
     {
@@ -39,7 +38,12 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         _clock = setup.Channels.Clock;
         _chance = Chance.For(setup.Seed, vm.Name.Value).Roll(out var where);
         // Ids begin anywhere, so that answers meant for another life of this service meet no call of this one.
-        _calls = new CallTable<IActorRef>(setup.Channels.Settings.QueueMax, 1 + (long)(where * (1L << 40)));
+        _calls = new CallDesk(
+            vm.Name,
+            setup.Channels.Settings.QueueMax,
+            1 + (long)(where * (1L << 40)),
+            why => Publish("call-unknown", null, null, why)
+        );
         _connection = VmConnection.New(setup.Channels.Settings, vm.SocketPath, setup.HostUser, _chance, _clock.UtcNow);
         Waiting();
     }
@@ -60,11 +64,13 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
 
     protected override void PostStop()
     {
-        foreach (var ended in _calls.EndAll(_stopping.Error, _stopping.Why))
+        var (error, why) = _stopAsked is { } asked ? (asked.Error, asked.Why) : (AgentError.VmNotReady, Failed);
+        _slot.Stopped(why, _clock.UtcNow);
+        if (_stopAsked is null && _connection.Phase != VmPhase.Connecting)
         {
-            Tell(ended);
+            Publish("state-changed", _connection.Phase, VmPhase.Connecting, why);
         }
-        _slot.Count(0, 0);
+        _calls.EndAll(error, why);
     }
 
     // A channel that fails is not started anew by itself: the connection decides when the next one is made.
@@ -111,7 +117,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         Receive<ChannelProtocol.AgentRestarted>(_ => Apply(new VmConnectionEvent.Lost(LossCause.AgentRestarted, "")), IsCurrent);
         Receive<VmProtocol.Wake>(_ =>
         {
-            _wakeAt = null;
+            _wake.Fired();
             Advance(agent);
         });
         InEveryState();
@@ -123,13 +129,13 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         Receive<Terminated>(_ => Apply(new VmConnectionEvent.Lost(LossCause.InternalError, "")), t => t.ActorRef.Equals(_channelActor));
         Receive<VmProtocol.Stop>(m =>
         {
-            _stopping = (m.Error, m.Why);
+            _stopAsked = m;
             Context.Stop(Self);
         });
         // What an earlier connection still says, and timers that were set for an earlier state.
         Receive<ChannelProtocol.IOfChannel>(_ => { });
         Receive<Terminated>(_ => { });
-        Receive<VmProtocol.Wake>(_ => _wakeAt = null);
+        Receive<VmProtocol.Wake>(_ => _wake.Fired());
         Receive<VmProtocol.RetryDue>(_ => { });
     }
 
@@ -157,7 +163,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
                     RetryAfter(e.Delay);
                     break;
                 case VmEffect.EndCalls e:
-                    TellAll(_calls.EndAll(e.Error, e.Why));
+                    _calls.EndAll(e.Error, e.Why);
                     break;
                 case VmEffect.OpenForCalls e when link is not null:
                     _chance = _chance.Roll(out var phase);
@@ -174,6 +180,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
                     throw new InvalidOperationException($"Nothing is done about {effect.GetType().Name} here.");
             }
         }
+        _slot.Count(_calls.Open, _calls.Queued);
         BecomeTheStage(ready);
     }
 
@@ -223,33 +230,24 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
 
     private void Admit(VmProtocol.Call call, ReadyAgent agent)
     {
-        var now = _clock.Now;
-        if (_calls.Admit(Sender, call.Request, _clock.FromWall(call.Deadline), now) is { } refused)
-        {
-            Sender.Tell(new CallEnded(_vm.Name, refused));
-            return;
-        }
+        _calls.Admit(Sender, call.Request, _clock.FromWall(call.Deadline), _clock.Now);
         Advance(agent);
     }
 
-    private void OnAnswer(ChannelProtocol.Answer answer, ReadyAgent agent) =>
-        OnEnd(
-            answer.Id,
-            elapsed =>
-                _calls.MethodOf(answer.Id) is { } method && ResultShape.Fault(method, answer.ResultJson.Span) is { } fault
-                    ? BadAnswer(fault)
-                    : new CallOutcome.Answered(answer.ResultJson, elapsed),
-            agent
-        );
+    private void OnAnswer(ChannelProtocol.Answer answer, ReadyAgent agent)
+    {
+        var fault = _calls.MethodOf(answer.Id) is { } method ? ResultShape.Fault(method, answer.ResultJson.Span) : null;
+        OnEnd(answer.Id, elapsed => fault is null ? new CallOutcome.Answered(answer.ResultJson, elapsed) : BadAnswer(fault), agent);
+    }
 
     private void OnEnd(long id, Func<TimeSpan, CallOutcome> outcome, ReadyAgent agent)
     {
         var now = _clock.Now;
         var isPing = agent.Pings.IsOpen && id == agent.Pings.OpenId;
         agent.Pings = agent.Pings.Answered(id, now);
-        if (!isPing && _calls.End(id, outcome, now) is { } ended)
+        if (!isPing)
         {
-            Tell(ended);
+            _calls.End(id, outcome, now);
         }
         Advance(agent);
     }
@@ -272,28 +270,12 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
     private void Advance(ReadyAgent agent)
     {
         var now = _clock.Now;
-        var expired = _calls.Expire(now);
-        TellAll(expired);
-        if (agent.Serial && expired.Any(e => e.Outcome is CallOutcome.Unknown))
+        if (_calls.Expire(now) && agent.Serial)
         {
             Apply(new VmConnectionEvent.Lost(LossCause.CallUnanswered, ""));
             return;
         }
-        while (_calls.StartNext(agent.RoomForCalls) is { } started)
-        {
-            if (agent.Send(started.Id, started.Request) is not { } written)
-            {
-                var tooLarge = new CallOutcome.NotDelivered(
-                    AgentError.TooLarge,
-                    $"the request is longer than the {agent.RequestBytesMax} bytes that this agent takes"
-                );
-                TellAll(_calls.End(started.Id, _ => tooLarge, now));
-            }
-            else if (written)
-            {
-                _calls.Written(started.Id, now);
-            }
-        }
+        SendWhatMayBeSent(agent, now);
         var mayPing = !agent.Serial || _calls.Open == 0;
         switch (agent.Pings.Due(mayPing, now))
         {
@@ -308,74 +290,31 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
                 break;
         }
         _slot.Count(_calls.Open, _calls.Queued);
-        WakeAt(Earliest(_calls.NextDeadline, agent.Pings.NextDue(mayPing)), now);
+        _wake.Set(Timers, WakeTimer.Earlier(_calls.NextDeadline, agent.Pings.NextDue(mayPing)), now);
     }
 
-    // A timer that is set for earlier than needed is left alone: waking for nothing is cheaper than setting timers for every answer.
-    private void WakeAt(TimeSpan? due, TimeSpan now)
+    private void SendWhatMayBeSent(ReadyAgent agent, TimeSpan now)
     {
-        if (due is not { } at || _wakeAt <= at)
+        while (_calls.StartNext(agent.RoomForCalls) is { } started)
         {
-            return;
+            var written = agent.Send(started.Id, started.Request);
+            if (written == true)
+            {
+                _calls.Written(started.Id, now);
+            }
+            else if (written is null)
+            {
+                var why = $"the request is longer than the {agent.RequestBytesMax} bytes that this agent takes";
+                _calls.End(started.Id, _ => new CallOutcome.NotDelivered(AgentError.TooLarge, why), now);
+            }
         }
-        _wakeAt = at;
-        var delay = at - now;
-        Timers.StartSingleTimer(
-            nameof(VmProtocol.Wake),
-            VmProtocol.Wake.Instance,
-            delay > TimeSpan.FromMilliseconds(1) ? delay : TimeSpan.FromMilliseconds(1)
-        );
     }
-
-    private static TimeSpan? Earliest(TimeSpan? a, TimeSpan? b) =>
-        a is null ? b
-        : b is null ? a
-        : a < b ? a
-        : b;
 
     private static CallOutcome.Unknown BadAnswer(string problem) =>
         new(AgentError.BadAnswer, $"it was answered, but not in the way that the protocol promises: {problem}");
 
-    private void TellAll(IEnumerable<CallTable<IActorRef>.Ended> ended)
-    {
-        foreach (var one in ended)
-        {
-            Tell(one);
-        }
-    }
-
-    private void TellAll(CallTable<IActorRef>.Ended? ended)
-    {
-        if (ended is { } one)
-        {
-            Tell(one);
-        }
-    }
-
-    private void Tell(CallTable<IActorRef>.Ended ended)
-    {
-        ended.Caller.Tell(new CallEnded(_vm.Name, ended.Outcome));
-        if (ended.Outcome is CallOutcome.Unknown unknown)
-        {
-            Publish("call-unknown", null, null, $"{ended.Method}: {unknown.Why}");
-        }
-    }
-
     private void Publish(string type, VmPhase? from, VmPhase? to, string reason) =>
         Context.System.EventStream.Publish(new VmEventRecord("", _clock.UtcNow, type, _vm.Name, from, to, reason));
 
-    private void Show() =>
-        _slot.Show(
-            VmViews.Of(_setup.HostId, _vm) with
-            {
-                Dialect = _connection.Agent is not null && _vm.Dialect == "auto" ? "native" : _vm.Dialect,
-                Phase = _connection.Phase,
-                Since = _connection.Since,
-                Reason = _connection.Reason,
-                Agent = _connection.Agent,
-                AgentSeenAt = _connection.AgentSeenAt,
-                NextTryAt = _connection.NextTryAt,
-                Attempts = _connection.Stage == ConnectionStage.Ready ? 0 : _connection.Attempts,
-            }
-        );
+    private void Show() => _slot.Show(VmViews.Of(_setup.HostId, _vm, _connection));
 }

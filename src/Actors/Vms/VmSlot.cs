@@ -38,6 +38,15 @@ public sealed class VmSlot(VmView first)
     /// <summary>Replaces what only a change of state changes.</summary>
     internal void Show(VmView view) => Volatile.Write(ref _view, view);
 
+    /// <summary>The VM's actor has ended: nobody keeps the connection until another one does.</summary>
+    internal void Stopped(string why, DateTimeOffset at)
+    {
+        var view = Volatile.Read(ref _view);
+        var since = view.Phase == VmPhase.Connecting ? view.Since : at;
+        Show(view with { Phase = VmPhase.Connecting, Since = since, Reason = why, NextTryAt = null });
+        Count(0, 0);
+    }
+
     /// <summary>Replaces the labels, whatever the connection does.</summary>
     internal void Relabel(ImmutableSortedDictionary<string, string> labels) => Volatile.Write(ref _labels, labels);
 

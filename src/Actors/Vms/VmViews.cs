@@ -2,9 +2,10 @@ using Orchestrator.Model.Vms;
 
 namespace Orchestrator.Actors.Vms;
 
-/// <summary>The view of a VM that nothing is known about yet.</summary>
+/// <summary>Makes the views that a <see cref="VmSlot"/> shows.</summary>
 internal static class VmViews
 {
+    /// <summary>The view of a VM that nothing is known about yet.</summary>
     public static VmView Of(string hostId, VmDefinition vm) =>
         new(
             vm.Name,
@@ -18,5 +19,19 @@ internal static class VmViews
         )
         {
             Labels = vm.Labels,
+        };
+
+    /// <summary>The view of a VM whose connection stands as given.</summary>
+    public static VmView Of(string hostId, VmDefinition vm, VmConnection connection) =>
+        Of(hostId, vm) with
+        {
+            Dialect = connection.Agent is not null && vm.Dialect == "auto" ? "native" : vm.Dialect,
+            Phase = connection.Phase,
+            Since = connection.Since,
+            Reason = connection.Reason,
+            Agent = connection.Agent,
+            AgentSeenAt = connection.AgentSeenAt,
+            NextTryAt = connection.NextTryAt,
+            Attempts = connection.Stage == ConnectionStage.Ready ? 0 : connection.Attempts,
         };
 }
