@@ -8,7 +8,8 @@ public sealed class HoconTests
         """
         # a comment
         a.b.c = 1        // another
-        a { b { d = "two words" }, e : unquoted text }
+        a { b { d = "two words" }
+            e : unquoted text }
         list = [1, two, "three, really"]
         lines = [
           one
@@ -87,13 +88,27 @@ public sealed class HoconTests
     public void A_fallback_fills_the_gaps_group_by_group()
     {
         var config = ConfigurationFactory
-            .ParseString("a { b = 1 }, l = [1]")
-            .WithFallback(ConfigurationFactory.ParseString("a { b = 2, c = 3 }, l = [2, 3], d = 4"));
+            .ParseString("l = [1], a { b = 1 }")
+            .WithFallback(ConfigurationFactory.ParseString("l = [2, 3], d = 4, a { b = 2, c = 3 }"));
         Assert.Equal(1, config.GetInt("a.b"));
         Assert.Equal(3, config.GetInt("a.c"));
         Assert.Equal(4, config.GetInt("d"));
         Assert.Equal(["1"], config.GetStringList("l"));
     }
+
+    [Theory]
+    [InlineData("a { b { c = 1 } d = 2 }")]
+    [InlineData("a.b { c = 1 }\na { d = 2 }")]
+    [InlineData("{ \"a\" : { \"b\" : { \"c\" : 1 }\n\"d\" : 2 } }")]
+    public void Groups_can_be_written_in_many_ways(string text)
+    {
+        var config = ConfigurationFactory.ParseString(text);
+        Assert.Equal((1, 2), (config.GetInt("a.b.c"), config.GetInt("a.d")));
+    }
+
+    [Fact]
+    public void A_comma_after_a_group_is_refused() =>
+        Assert.ThrowsAny<Exception>(() => ConfigurationFactory.ParseString("a { b = 1 }, c = 2"));
 
     [Fact]
     public void A_string_is_a_configuration()

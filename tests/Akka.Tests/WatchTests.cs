@@ -15,9 +15,7 @@ public sealed class WatchTests : ActorTest
         probe.Watch(actor);
         probe.Watch(actor);
         actor.Tell(PoisonPill.Instance);
-        var terminated = await probe.Next<Terminated>();
-        Assert.Equal(actor, terminated.ActorRef);
-        Assert.True(terminated.ExistenceConfirmed);
+        Assert.Equal(actor, (await probe.Next<Terminated>()).ActorRef);
         await probe.ExpectNothing(Moment);
     }
 
@@ -28,7 +26,9 @@ public sealed class WatchTests : ActorTest
         Assert.True(await actor.GracefulEnd(Patience));
         var probe = NewProbe();
         probe.Watch(actor);
-        Assert.Equal(actor, (await probe.Next<Terminated>()).ActorRef);
+        var terminated = await probe.Next<Terminated>();
+        Assert.Equal(actor, terminated.ActorRef);
+        Assert.False(terminated.ExistenceConfirmed);
         await probe.ExpectNothing(Moment);
     }
 

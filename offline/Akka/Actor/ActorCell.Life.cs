@@ -128,7 +128,7 @@ internal sealed partial class ActorCell
     private void RunClosed(SystemMessage message)
     {
         if (message is SystemMessage.Watch watch)
-            watch.Watcher.SendSystem(new SystemMessage.DeathWatchNotification(_self, existenceConfirmed: true));
+            watch.Watcher.SendSystem(new SystemMessage.DeathWatchNotification(_self, existenceConfirmed: false));
     }
 
     private ActorBase NewActor()
@@ -289,6 +289,9 @@ internal sealed partial class ActorCell
         _children = null;
         _timeout = null;
     }
+
+    /// <summary>Who sends nothing is not told, as with the real one; the log is.</summary>
+    internal void RefuseNull() => LogError(new InvalidMessageException("Message is null."), "Swallowing exception during message send");
 
     private void LogError(Exception cause, string message) =>
         SystemImpl.EventStream.Publish(new Error(cause, _self.Path.ToString(), ActorType, message));

@@ -12,12 +12,7 @@ public abstract class ActorRefBase : IActorRef
     /// <summary>The actor behind it, null for the others.</summary>
     internal virtual ActorCell Cell => null;
 
-    public void Tell(object message, IActorRef sender)
-    {
-        if (message is null)
-            throw new InvalidMessageException("Message is null.");
-        TellInternal(message, sender);
-    }
+    public void Tell(object message, IActorRef sender) => TellInternal(message, sender);
 
     protected abstract void TellInternal(object message, IActorRef sender);
 

@@ -21,7 +21,13 @@ internal sealed class LocalActorRef : ActorRefBase
 
     internal void Attach(ActorCell cell) => _cell = cell;
 
-    protected override void TellInternal(object message, IActorRef sender) => _cell.Post(message, sender);
+    protected override void TellInternal(object message, IActorRef sender)
+    {
+        if (message is null)
+            _cell.RefuseNull();
+        else
+            _cell.Post(message, sender);
+    }
 
     internal override void SendSystem(SystemMessage message) => _cell.SendSystem(message);
 

@@ -50,6 +50,7 @@ internal sealed class HoconParser
         if (Here != '{' && !Take('=') && !Take(':'))
             throw Error($"expected '=', ':' or '{{' after key '{string.Join('.', keys)}'");
         Skip(lines: true);
+        var closed = Here == '{';
         var value = ReadValue();
         for (var i = keys.Count - 1; i > 0; i--)
         {
@@ -59,6 +60,8 @@ internal sealed class HoconParser
         }
 
         group.Set(keys[0], value);
+        if (closed && Here == ',')
+            throw Error("a comma after '}' is not supported");
     }
 
     private List<string> ReadPath()
@@ -92,7 +95,7 @@ internal sealed class HoconParser
         if (Take('{'))
         {
             var group = ReadMembers('}');
-            EndOfValue();
+            Skip(lines: false);
             return group;
         }
 
