@@ -47,7 +47,7 @@ internal static class LogText
             return GuestText.Clean(text, MessageCharsMax);
         }
         using var written = new StringWriter(CultureInfo.InvariantCulture);
-        value.Render(written, format, CultureInfo.InvariantCulture);
+        WithoutSecrets(value).Render(written, format, CultureInfo.InvariantCulture);
         return GuestText.Clean(written.ToString(), MessageCharsMax);
     }
 
@@ -58,6 +58,25 @@ internal static class LogText
             .CleanLines(exception.ToString(), ExceptionCharsMax)
             .ReplaceLineEndings("\n")
             .Replace("\n", "\n    ", StringComparison.Ordinal);
+
+    private static LogEventPropertyValue WithoutSecrets(LogEventPropertyValue value) =>
+        value switch
+        {
+            SequenceValue sequence => new SequenceValue(sequence.Elements.Select(WithoutSecrets)),
+            StructureValue structure => new StructureValue(
+                structure.Properties.Select(p => new LogEventProperty(
+                    p.Name,
+                    IsSecret(p.Name) ? new ScalarValue(Hidden) : WithoutSecrets(p.Value)
+                )),
+                structure.TypeTag
+            ),
+            DictionaryValue dictionary => new DictionaryValue(
+                dictionary.Elements.Select(e =>
+                    KeyValuePair.Create(e.Key, IsSecret($"{e.Key.Value}") ? new ScalarValue(Hidden) : WithoutSecrets(e.Value))
+                )
+            ),
+            _ => value,
+        };
 
     /// <summary>True for a name whose value is not written; "CancellationToken" has no secret, but none of our logs needs it.</summary>
     public static bool IsSecret(string name) => SecretKeys.Hide(name) is not null;

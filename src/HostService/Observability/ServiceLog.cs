@@ -45,26 +45,14 @@ public static class ServiceLog
         }
         if (options.File is { } path)
         {
-            WriteToFile(logger, options, path, console);
+            logger.WriteTo.Sink(
+                new QueuedSink(
+                    new GuardedSink(new RollingFile(new JsonLines(), path, options.FileSizeMax, options.FilesKept), path, console)
+                )
+            );
         }
         return logger.CreateLogger();
     }
-
-    private static void WriteToFile(LoggerConfiguration logger, LogOptions options, string path, TextWriter console) =>
-        Serilog.Configuration.LoggerSinkConfiguration.Wrap(
-            logger.WriteTo,
-            file => new QueuedSink(new GuardedSink(file, path, console)),
-            to =>
-                to.File(
-                    new JsonLines(),
-                    path,
-                    fileSizeLimitBytes: options.FileSizeMax,
-                    rollOnFileSizeLimit: true,
-                    retainedFileCountLimit: options.FilesKept
-                ),
-            LogEventLevel.Verbose,
-            null
-        );
 
     /// <summary>Serilog's name for a level.</summary>
     public static LogEventLevel LevelOf(LogThreshold level) =>
