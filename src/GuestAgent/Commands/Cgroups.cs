@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Orchestrator.GuestAgent.Platform;
 
@@ -6,7 +7,7 @@ namespace Orchestrator.GuestAgent.Commands;
 /// <summary>Where commands get control groups of their own: below the agent's own one in the version 2 hierarchy.</summary>
 internal sealed class Cgroups
 {
-    private const string LeafPrefix = "kvmmanager-command-";
+    internal const string LeafPrefix = "kvmmanager-command-";
     private const int BytesMax = 64 * 1024;
     private readonly List<string> _occupied = [];
     private readonly string _own;
@@ -67,7 +68,7 @@ internal sealed class Cgroups
     public string? TryMakeLeaf()
     {
         const uint onlyOwner = 0x1ED;
-        var leaf = $"{_own}/{LeafPrefix}{RandomHex.Of(8)}";
+        var leaf = string.Create(CultureInfo.InvariantCulture, $"{_own}/{LeafPrefix}{Environment.ProcessId}-{RandomHex.Of(8)}");
         return Libc.MkDirAt(Libc.AtFdCwd, leaf, onlyOwner) == 0 ? leaf : null;
     }
 
@@ -90,7 +91,12 @@ internal sealed class Cgroups
         {
             foreach (var leaf in Directory.GetDirectories(_own, LeafPrefix + "*"))
             {
-                _ = Libc.UnlinkAt(Libc.AtFdCwd, leaf, Libc.AtRemoveDirectory);
+                // Another agent may be about to use its own: several of them run side by side in a demonstration.
+                var maker = Path.GetFileName(leaf)[LeafPrefix.Length..].Split('-')[0];
+                if (!Directory.Exists("/proc/" + maker))
+                {
+                    _ = Libc.UnlinkAt(Libc.AtFdCwd, leaf, Libc.AtRemoveDirectory);
+                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -21,13 +21,28 @@ internal sealed class CommandRunner(CommandGroups groups)
 
     static CommandRunner() => Libc.PrepareForChildren();
 
+    /// <returns>The outcome, with the output: the caller disposes it.</returns>
     /// <param name="limit">From now; then every process of the command is ended.</param>
     /// <exception cref="PlatformException">The machine lacks what is needed to start anything.</exception>
     public CommandOutcome Run(CommandSpec command, TimeSpan limit, CancellationToken stopping)
     {
-        var start = Stopwatch.GetTimestamp();
         var stdout = new OutputBuffer(command.OutputBytesMax);
         var stderr = new OutputBuffer(command.OutputBytesMax);
+        try
+        {
+            return Run(command, stdout, stderr, limit, stopping);
+        }
+        catch
+        {
+            stdout.Dispose();
+            stderr.Dispose();
+            throw;
+        }
+    }
+
+    private CommandOutcome Run(CommandSpec command, OutputBuffer stdout, OutputBuffer stderr, TimeSpan limit, CancellationToken stopping)
+    {
+        var start = Stopwatch.GetTimestamp();
         using var stop = new StopSignal(stopping);
         using var group = groups.Make();
         using var streams = command.Capture ? new CommandStreams() : null;
@@ -38,7 +53,17 @@ internal sealed class CommandRunner(CommandGroups groups)
         {
             return new CommandOutcome(CommandEnd.NotLaunched, errno, true, 0, stdout, stderr);
         }
-        var ended = Follow(pid, streams, stdout, stderr, start, limit, stop);
+        bool ended;
+        try
+        {
+            ended = Follow(pid, streams, stdout, stderr, start, limit, stop);
+        }
+        catch
+        {
+            // What has gone wrong here must not leave a command running that nobody waits for.
+            EndAll(group, pid);
+            throw;
+        }
         var elapsedMs = (long)Stopwatch.GetElapsedTime(launched).TotalMilliseconds;
         if (ended)
         {
@@ -46,11 +71,16 @@ internal sealed class CommandRunner(CommandGroups groups)
                 Libc.Wait(pid, reap: true, wait: true) ?? throw new PlatformException("learn how the command ended", SystemError.NoChild);
             return new(end.Exited ? CommandEnd.Exited : CommandEnd.Signalled, end.Status, true, elapsedMs, stdout, stderr);
         }
+        var allEnded = EndAll(group, pid);
+        return new(stop.IsRaised ? CommandEnd.Stopped : CommandEnd.TimedOut, 0, allEnded, elapsedMs, stdout, stderr);
+    }
+
+    private static bool EndAll(ICommandGroup group, int pid)
+    {
         var allEnded = group.KillAll(KillLimit);
         // Also when the group could not be ended as a whole: the program itself is ours to end.
         _ = Libc.Kill(pid, Libc.SigKill);
-        allEnded &= ReapKilled(pid);
-        return new(stop.IsRaised ? CommandEnd.Stopped : CommandEnd.TimedOut, 0, allEnded, elapsedMs, stdout, stderr);
+        return ReapKilled(pid) && allEnded;
     }
 
     private static (int Pid, int Errno) Launch(CommandSpec command, ICommandGroup group, CommandStreams? streams)

@@ -21,4 +21,12 @@ internal enum CommandEnd
 /// <param name="Status">Exit code, signal number, or the errno that kept it from being launched.</param>
 /// <param name="AllEnded">After a timeout or stop: it was seen that no process of the command is left.</param>
 /// <param name="ElapsedMs">From launch to end.</param>
-internal sealed record CommandOutcome(CommandEnd End, int Status, bool AllEnded, long ElapsedMs, OutputBuffer Stdout, OutputBuffer Stderr);
+internal sealed record CommandOutcome(CommandEnd End, int Status, bool AllEnded, long ElapsedMs, OutputBuffer Stdout, OutputBuffer Stderr)
+    : IDisposable
+{
+    public void Dispose()
+    {
+        Stdout.Dispose();
+        Stderr.Dispose();
+    }
+}

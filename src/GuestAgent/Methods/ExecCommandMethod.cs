@@ -49,7 +49,8 @@ internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rul
         {
             var path = rules.Resolve(wanted.Command);
             var command = new CommandSpec(path, [wanted.Command, .. wanted.Args], directory, wanted.CaptureOutput, _outputBytesMax);
-            return new MethodAnswer(Answer(wanted, runner.Run(command, TimeSpan.FromSeconds(seconds), stopping), seconds));
+            using var outcome = runner.Run(command, TimeSpan.FromSeconds(seconds), stopping);
+            return new MethodAnswer(Answer(wanted, outcome, seconds));
         }
         catch (Refusal refusal)
         {

@@ -48,7 +48,7 @@ internal sealed class SystemPower(Func<string, string[], bool> run, Action<Power
     {
         try
         {
-            var outcome = runner.Run(new CommandSpec(path, [path, .. args], "/", false, 0), ProgramLimit, CancellationToken.None);
+            using var outcome = runner.Run(new CommandSpec(path, [path, .. args], "/", false, 0), ProgramLimit, CancellationToken.None);
             // One that is still at it has agreed.
             return outcome is { End: CommandEnd.Exited, Status: 0 } or { End: CommandEnd.TimedOut };
         }

@@ -81,8 +81,8 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true, EntryPoint = "syscall")]
     private static partial nint SystemCall(nint number, nint first, nint second, nint third);
 
-    [LibraryImport(Name, EntryPoint = "signal")]
-    private static partial nint SetSignalHandler(int signal, nint handler);
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "sigaction")]
+    private static partial int SignalAction(int signal, SignalDisposition* wanted, SignalDisposition* before);
 
     /// <summary>
     /// Once, before the first child: nothing that this process inherited goes on to a command, and children wait to be asked for their exit codes
@@ -92,10 +92,13 @@ internal static unsafe partial class Libc
     {
         const int firstBehindStdErr = 3;
         _ = SystemCall(SysCloseRange, firstBehindStdErr, unchecked((nint)uint.MaxValue), (nint)CloseRangeCloseOnExec);
-        var before = SetSignalHandler(SigChild, 0);
-        if (before is not (0 or 1 or -1))
+        const int ignored = 1;
+        const int noWait = 2;
+        SignalDisposition disposition;
+        if (SignalAction(SigChild, null, &disposition) == 0 && (disposition.Handler == ignored || (disposition.Flags & noWait) != 0))
         {
-            SetSignalHandler(SigChild, before);
+            disposition = default;
+            _ = SignalAction(SigChild, &disposition, null);
         }
     }
 
@@ -200,6 +203,16 @@ internal static unsafe partial class Libc
                 }
             }
         }
+    }
+
+    /// <summary>struct sigaction as libc has it on 64-bit Linux.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct SignalDisposition
+    {
+        public nint Handler;
+        public fixed byte Mask[SignalSetBytes];
+        public int Flags;
+        public nint Restorer;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -81,7 +81,7 @@ internal sealed class AllowedPaths(IReadOnlyList<string> list, string rule, stri
     }
 
     /// <summary>The kernel's own resolution, which cannot be raced; null where it will not do (a link to follow, something missing, an old kernel).</summary>
-    private static PathPlace? TryOpenBeneath(PathPlace root, List<string> names, int depth)
+    internal static PathPlace? TryOpenBeneath(PathPlace root, List<string> names, int depth)
     {
         if (root.Existing is not { IsDirectory: true } listed || names.Count <= depth || names.Contains(".."))
         {

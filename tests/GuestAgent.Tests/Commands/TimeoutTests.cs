@@ -129,6 +129,8 @@ public class TimeoutTests
     {
         var calls = new CommandCalls(cgroups: cgroups);
         calls.Run("true");
+        var own = Cgroups.OwnFolder(MountTable.Read(), File.ReadAllBytes("/proc/self/cgroup"));
+        var groups = Groups(own);
         var before = Descriptors();
         for (var i = 0; i < 50; i++)
         {
@@ -140,11 +142,10 @@ public class TimeoutTests
             $"{before} descriptors before, {Descriptors()} after"
         );
         AssertNoZombies();
-        if (Cgroups.OwnFolder(MountTable.Read(), File.ReadAllBytes("/proc/self/cgroup")) is { } own)
-        {
-            Assert.Empty(Directory.GetDirectories(own, "kvmmanager-command-*"));
-        }
+        Assert.Equal(groups, Groups(own));
 
+        static string[] Groups(string? own) =>
+            own is null ? [] : Directory.GetDirectories(own, $"{Cgroups.LeafPrefix}{Environment.ProcessId}-*");
         static int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
     }
 
