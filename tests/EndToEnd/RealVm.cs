@@ -1,0 +1,80 @@
+using System.Net.Sockets;
+using System.Text;
+using Orchestrator.Tests.Shared;
+
+namespace Orchestrator.EndToEnd;
+
+/// <summary>A real QEMU VM with the published agent inside, run by eng/vm.sh.</summary>
+public sealed class RealVm : IAsyncDisposable
+{
+    private static readonly TimeSpan BootLimit = TimeSpan.FromMinutes(4);
+    private int _commands;
+
+    private RealVm(string name, string folder)
+    {
+        Name = name;
+        Folder = folder;
+    }
+
+    public string Name { get; }
+    public string Folder { get; }
+    public string Channel => Path.Combine(Folder, "org.kvmmanager.agent.0.sock");
+
+    public static async Task<RealVm> BootAsync(string name, string folder)
+    {
+        var vm = new RealVm(name, folder);
+        await vm.UpAsync();
+        return vm;
+    }
+
+    /// <summary>Boots it, the first time or again on the same paths.</summary>
+    public Task UpAsync() => ScriptAsync("up");
+
+    /// <summary>SIGKILL to QEMU.</summary>
+    public Task KillAsync() => ScriptAsync("kill");
+
+    /// <summary>QMP system_reset.</summary>
+    public Task ResetAsync() => ScriptAsync("reset");
+
+    public async Task<bool> IsRunningAsync() => (await ScriptAsync("status")).Output.StartsWith("running", StringComparison.Ordinal);
+
+    /// <summary>Runs a line in the guest's own root shell, past the agent.</summary>
+    /// <returns>Its output; fails when it exits with anything but 0.</returns>
+    public async Task<string> ShellAsync(string line)
+    {
+        var id = "c" + Interlocked.Increment(ref _commands);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Folder, "shell.sock")), limit.Token);
+        await socket.SendAsync(Encoding.UTF8.GetBytes($"{id} {line}\n"), limit.Token);
+        var heard = new StringBuilder();
+        var buffer = new byte[4096];
+        var end = $"\u0001END {id} ";
+        while (true)
+        {
+            var text = heard.ToString().ReplaceLineEndings("\n");
+            var at = text.IndexOf(end, StringComparison.Ordinal);
+            if (at >= 0 && text.IndexOf('\n', at) is > 0 and var stop)
+            {
+                var code = text[(at + end.Length)..stop];
+                return code == "0"
+                    ? text[..at]
+                    : throw new InvalidOperationException($"'{line}' in {Name} exited with {code}: {text[..at]}");
+            }
+            var count = await socket.ReceiveAsync(buffer, limit.Token);
+            if (count == 0)
+            {
+                throw new IOException($"{Name} closed its shell after: {text}");
+            }
+            heard.Append(Encoding.UTF8.GetString(buffer, 0, count));
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await ScriptAsync("kill");
+
+    private async Task<ToolRun> ScriptAsync(string command)
+    {
+        var run = await ToolRun.OfAsync(Path.Combine(Repository.Root, "eng", "vm.sh"), [command, Name, Folder], limit: BootLimit);
+        return run.Code == 0 ? run : throw new InvalidOperationException($"eng/vm.sh {command} {Name}: {run}");
+    }
+}
