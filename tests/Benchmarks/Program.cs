@@ -1,1 +1,8 @@
-return 0;
+using Orchestrator.Benchmarks;
+
+return args switch
+{
+    ["ping", .. var rest] => await PingBenchmark.RunAsync(Sizes.Parse(rest)),
+    ["memory", .. var rest] => await MemoryBenchmark.RunAsync(Sizes.Parse(rest)),
+    _ => Usage.Show(),
+};

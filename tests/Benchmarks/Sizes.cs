@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Orchestrator.Benchmarks;
+
+/// <summary>How much is measured.</summary>
+internal sealed record Sizes(int Rounds, int Pings, int Vms)
+{
+    public static Sizes Parse(string[] args)
+    {
+        var sizes = new Sizes(9, 5000, 100);
+        for (var i = 0; i + 1 < args.Length; i += 2)
+        {
+            var n = int.Parse(args[i + 1], CultureInfo.InvariantCulture);
+            sizes = args[i] switch
+            {
+                "--rounds" => sizes with { Rounds = n },
+                "--pings" => sizes with { Pings = n },
+                "--vms" => sizes with { Vms = n },
+                _ => throw new ArgumentException($"unknown option {args[i]}"),
+            };
+        }
+        return sizes;
+    }
+}
