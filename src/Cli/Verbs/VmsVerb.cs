@@ -30,7 +30,14 @@ internal static class VmsVerb
             {
                 using var session = options.Open(parsed);
                 var selector = parsed.GetValue(names) is { Length: > 0 } given ? string.Join(',', given) : null;
-                Write(await session.Client.AllVmsAsync(selector, stop).ConfigureAwait(false), parsed.GetValue(format)!, session.Terminal);
+                var vms = await session.Client.AllVmsAsync(selector, stop).ConfigureAwait(false);
+                if (vms.Count == 0)
+                {
+                    session.Terminal.Error.WriteLine(
+                        selector is null ? "no VMs: the service's inventory is empty" : $"no VM matches {SafeText.Of(selector)}"
+                    );
+                }
+                Write(vms, parsed.GetValue(format)!, session.Terminal);
                 return ExitCodes.Ok;
             }
         );
@@ -66,7 +73,6 @@ internal static class VmsVerb
     {
         if (vms.Count == 0)
         {
-            terminal.Error.WriteLine("no VMs: the service's inventory is empty");
             return;
         }
         string[] narrow = ["NAME", "STATE", "SINCE", "AGENT", "SEEN"];
