@@ -3,15 +3,13 @@ using Orchestrator.Tests.Shared;
 
 namespace Orchestrator.Benchmarks;
 
-/// <summary>Resident memory of the real service without and with N idle VMs, and of the idle agents, a minute after all are ready.</summary>
+/// <summary>Resident memory of the real service without and with N idle VMs, and of the idle agents, some time after all are ready.</summary>
 internal static class MemoryBenchmark
 {
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
-
     public static async Task<int> RunAsync(Sizes sizes)
     {
         using var folder = new TestFolder("bench-");
-        var without = await ServiceKiBAsync(folder["without"], new Dictionary<string, string>(), []);
+        var without = await ServiceKiBAsync(folder["without"], sizes, new Dictionary<string, string>(), []);
         var agents = new List<RunningAgent>();
         try
         {
@@ -21,8 +19,8 @@ internal static class MemoryBenchmark
             }
             var sockets = agents.Select((a, i) => (Name: $"vm-{i}", a.Socket)).ToDictionary(a => a.Name, a => a.Socket);
             var agentKiB = new List<double>();
-            var with = await ServiceKiBAsync(folder["with"], sockets, agentKiB, agents);
-            Say($"memory after {Settling.TotalSeconds} s idle");
+            var with = await ServiceKiBAsync(folder["with"], sizes, sockets, agentKiB, agents);
+            Say($"memory after {sizes.Settling.TotalSeconds} s idle");
             Say($"  service without VMs       {without} KiB");
             Say($"  service with {sizes.Vms} VMs     {with} KiB   {(with - without) / (double)sizes.Vms:0.0} KiB a VM");
             Say(
@@ -41,6 +39,7 @@ internal static class MemoryBenchmark
 
     private static async Task<long> ServiceKiBAsync(
         string folder,
+        Sizes sizes,
         Dictionary<string, string> vms,
         List<double> agentKiB,
         params IEnumerable<RunningAgent> agents
@@ -57,7 +56,7 @@ internal static class MemoryBenchmark
             ready => ready == vms.Count,
             TimeSpan.FromMinutes(2)
         );
-        await Task.Delay(Settling);
+        await Task.Delay(sizes.Settling);
         agentKiB.AddRange(agents.Select(a => (double)ResidentKiB(a.Process.Id)));
         return ResidentKiB(service.Process.Id);
     }

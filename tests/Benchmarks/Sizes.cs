@@ -3,11 +3,11 @@ using System.Globalization;
 namespace Orchestrator.Benchmarks;
 
 /// <summary>How much is measured.</summary>
-internal sealed record Sizes(int Rounds, int Pings, int Vms)
+internal sealed record Sizes(int Rounds, int Pings, int Vms, TimeSpan Settling)
 {
     public static Sizes Parse(string[] args)
     {
-        var sizes = new Sizes(9, 5000, 100);
+        var sizes = new Sizes(9, 5000, 100, TimeSpan.FromSeconds(60));
         for (var i = 0; i + 1 < args.Length; i += 2)
         {
             var n = int.Parse(args[i + 1], CultureInfo.InvariantCulture);
@@ -16,6 +16,7 @@ internal sealed record Sizes(int Rounds, int Pings, int Vms)
                 "--rounds" => sizes with { Rounds = n },
                 "--pings" => sizes with { Pings = n },
                 "--vms" => sizes with { Vms = n },
+                "--settle" => sizes with { Settling = TimeSpan.FromSeconds(n) },
                 _ => throw new ArgumentException($"unknown option {args[i]}"),
             };
         }

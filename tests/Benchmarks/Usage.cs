@@ -8,7 +8,7 @@ internal static class Usage
         Console.Error.WriteLine(
             """
             usage: orchestrator-benchmarks ping   [--rounds N=9] [--pings N=5000]   round trips: C echo, agent, agent through the actors
-                   orchestrator-benchmarks memory [--vms N=100]                     host memory per idle VM, memory of an idle agent
+                   orchestrator-benchmarks memory [--vms N=100] [--settle S=60]     host memory per idle VM, memory of an idle agent
             Needs ./build and gcc. Every figure stands beside a baseline of the same run; every answer is verified.
             """
         );
