@@ -66,6 +66,34 @@ public sealed class LifeTests : ActorTest
         });
 
     [Fact]
+    public async Task Actors_made_while_the_system_ends_end_with_it_or_are_refused()
+    {
+        var (started, stopped) = (0, 0);
+        var making = Task.Run(() =>
+        {
+            try
+            {
+                while (true)
+                    System.ActorOf(
+                        Lambda.Of(a =>
+                        {
+                            a.OnPreStart = () => Interlocked.Increment(ref started);
+                            a.OnPostStop = () => Interlocked.Increment(ref stopped);
+                        })
+                    );
+            }
+            catch (InvalidOperationException)
+            {
+                // The system is ending.
+            }
+        });
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref started) > 50, Patience));
+        await System.Terminate().WaitAsync(Patience);
+        await making.WaitAsync(Patience);
+        Assert.Equal(started, stopped);
+    }
+
+    [Fact]
     public void A_name_that_is_taken_is_refused()
     {
         System.ActorOf(Lambda.Of(_ => { }), "taken");

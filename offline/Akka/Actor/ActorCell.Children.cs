@@ -8,6 +8,9 @@ internal sealed partial class ActorCell
     private Children _children;
     private long _madeUpNames;
 
+    /// <summary>For the tops of the tree, whose children are made by foreign threads: their end must find the table there.</summary>
+    internal void PrepareForChildren() => _children = new Children();
+
     public IActorRef ActorOf(Props props, string name = null)
     {
         ArgumentNullException.ThrowIfNull(props);
@@ -15,15 +18,14 @@ internal sealed partial class ActorCell
             CheckName(name);
         name ??= "$" + NameOf(Interlocked.Increment(ref _madeUpNames) - 1);
         var children = LazyInitializer.EnsureInitialized(ref _children);
-        if (_closed || children.Reason == EndReason.Termination)
-            throw new InvalidOperationException($"Cannot reserve actor name '{name}': {_self.Path} is terminating.");
+        if (_closed)
+            throw Children.Terminating(name);
         var path = new ChildActorPath(_self.Path, name, SystemImpl.NextUid());
         var child = new LocalActorRef(path);
         var cell = new ActorCell(SystemImpl, child, props, _self);
         if (!children.TryAdd(name, new ChildStats(child)))
             throw new InvalidActorNameException($"Actor name \"{name}\" is not unique!");
         cell.SendSystem(new SystemMessage.Create(null));
-        // The parent may have failed since, or this is the constructor of a child of a suspended one: it then waits with its siblings.
         return child;
     }
 

@@ -247,6 +247,7 @@ internal sealed partial class ActorCell
     {
         SetReceiveTimeout(null);
         UnwatchAll();
+        _children?.Close();
         StopChildren();
         var waiting = _children is { Reason: EndReason.Termination };
         if (!WaitForDyingChildren(EndReason.Termination, null))
@@ -286,7 +287,6 @@ internal sealed partial class ActorCell
         _actor = null;
         _behavior = null;
         _behaviorsBelow = null;
-        _children = null;
         _timeout = null;
     }
 

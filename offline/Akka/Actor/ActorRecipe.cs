@@ -32,7 +32,7 @@ internal sealed class ActorRecipe
         return new(type, args ?? [], null, null);
     }
 
-    public static ActorRecipe Of(IIndirectActorProducer producer) => new(producer.ActorType, [], null, producer);
+    public static ActorRecipe Of(IIndirectActorProducer producer, object[] args) => new(producer.ActorType, args ?? [], null, producer);
 
     public ActorBase Make()
     {

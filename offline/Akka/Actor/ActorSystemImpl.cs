@@ -72,6 +72,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     {
         var self = new LocalActorRef(new ChildActorPath(RootPath, name, NextUid()));
         var cell = new ActorCell(this, self, Props.Create<GuardianActor>(), _root);
+        cell.PrepareForChildren();
         cell.SendSystem(new SystemMessage.Create(null));
         return cell;
     }
@@ -125,8 +126,11 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
 
     internal void FinalTerminate()
     {
-        if (Interlocked.Exchange(ref _terminating, 1) == 0)
-            ((ActorRefBase)_user.Self).StopInternal();
+        if (Interlocked.Exchange(ref _terminating, 1) != 0)
+            return;
+        if (!Settings.LogDeadLettersDuringShutdown)
+            EventStream.StopDeadLetterListener(this);
+        ((ActorRefBase)_user.Self).StopInternal();
     }
 
     /// <summary>/user has ended, then /system.</summary>

@@ -5,6 +5,7 @@ internal sealed class Children
 {
     private readonly Dictionary<string, ChildStats> _byName = [];
     private int _dying;
+    private bool _closed;
 
     /// <summary>What to go on with when none is dying; read and written on the actor's turn.</summary>
     public EndReason Reason { get; set; }
@@ -20,11 +21,23 @@ internal sealed class Children
         }
     }
 
+    /// <summary>False when the name is taken.</summary>
+    /// <exception cref="InvalidOperationException">The parent is on its way out.</exception>
     public bool TryAdd(string name, ChildStats child)
     {
         lock (_byName)
-            return _byName.TryAdd(name, child);
+            return _closed ? throw Terminating(name) : _byName.TryAdd(name, child);
     }
+
+    /// <summary>No more children: those there now are all that have to be stopped.</summary>
+    public void Close()
+    {
+        lock (_byName)
+            _closed = true;
+    }
+
+    public static InvalidOperationException Terminating(string name) =>
+        new($"Cannot reserve actor name '{name}': its parent is terminating.");
 
     public ChildStats Find(string name)
     {

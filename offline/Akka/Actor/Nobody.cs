@@ -5,7 +5,7 @@ public sealed class Nobody : MinimalActorRef
 {
     private Nobody() { }
 
-    public static Nobody Instance { get; } = new();
+    internal static Nobody Instance { get; } = new();
 
     public override ActorPath Path { get; } = new RootActorPath(Address.AllSystems, "/Nobody");
 

@@ -44,7 +44,7 @@ public class Props
 
     public static Props Create(Type type, params object[] args) => new(ActorRecipe.Of(type, args), null, null);
 
-    public static Props CreateBy(IIndirectActorProducer producer) => new(ActorRecipe.Of(producer), null, null);
+    public static Props CreateBy(IIndirectActorProducer producer, params object[] args) => new(ActorRecipe.Of(producer, args), null, null);
 
     public Props WithSupervisorStrategy(SupervisorStrategy supervisorStrategy) => new(_recipe, supervisorStrategy, StashCapacity);
 

@@ -5,7 +5,7 @@ namespace Akka.DependencyInjection;
 /// <summary>Makes actors with services.</summary>
 public interface IDependencyResolver
 {
-    object GetService<T>();
+    T GetService<T>();
     object GetService(Type type);
     Props Props(Type type, params object[] args);
     Props Props(Type type);

@@ -10,7 +10,7 @@ public class ServiceProviderDependencyResolver : IDependencyResolver
 
     public IServiceProvider ServiceProvider { get; }
 
-    public object GetService<T>() => ServiceProvider.GetService<T>();
+    public T GetService<T>() => ServiceProvider.GetService<T>();
 
     public object GetService(Type type) => ServiceProvider.GetService(type);
 

@@ -10,7 +10,7 @@ public abstract class LogMessage
         Args = args;
     }
 
-    protected ILogMessageFormatter Formatter { get; }
+    private protected ILogMessageFormatter Formatter { get; }
 
     public string Format { get; }
 

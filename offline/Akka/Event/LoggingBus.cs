@@ -10,6 +10,7 @@ public class LoggingBus
 
     private readonly Lock _lock = new();
     private readonly List<IActorRef> _loggers = [];
+    private IActorRef _deadLetterListener;
     private HashSet<(IActorRef Subscriber, Type Type)> _subscriptions = [];
     private ConcurrentDictionary<Type, IActorRef[]> _byType = new();
     private LogLevel _stdoutLevel = (LogLevel)int.MaxValue;
@@ -129,9 +130,15 @@ public class LoggingBus
 
         SetLogLevel(LogLevel);
         if (system.Settings.LogDeadLetters > 0)
-            system.SystemActorOf(Props.Create<DeadLetterListener>(), "deadLetterListener");
+            _deadLetterListener = system.SystemActorOf(Props.Create<DeadLetterListener>(), "deadLetterListener");
         if (system.Settings.LogConfigOnStart)
             system.Log.Info("{Settings}", system.Settings.Config.ToString());
+    }
+
+    internal void StopDeadLetterListener(ActorSystemImpl system)
+    {
+        if (_deadLetterListener is not null)
+            system.Stop(_deadLetterListener);
     }
 
     internal void StopLoggers(ActorSystemImpl system)
