@@ -29,11 +29,7 @@ public sealed class ConfigurationReader
         var mistakes = new Mistakes();
         var all = new HoconFiles(mistakes);
         all.Add(Path.Combine(_defaults, "reference.conf"));
-        var akka = Path.Combine(_defaults, "akka.conf");
-        if (File.Exists(akka))
-        {
-            all.Add(akka);
-        }
+        all.Add(Path.Combine(_defaults, "akka.conf"));
         foreach (var file in files)
         {
             all.Add(file);
