@@ -3,7 +3,7 @@ declare -A guest_started=() guest_quick_ends=()
 
 start_guests() {
   local i
-  [ "$guests" = 0 ] || step "starting $guests guest agents"
+  [ "$guests" = 0 ] || step "starting guest agents: $guests"
   for ((i = 1; i <= guests; i++)); do
     write_guest_config "guest-$i"
     guest_quick_ends[guest-$i]=0

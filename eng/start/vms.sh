@@ -6,7 +6,7 @@ start_vms() {
   local i p
   [ "$vms" -gt 0 ] || return 0
   run_step eng/vm-image.sh
-  step "booting $vms VMs"
+  step "booting VMs: $vms"
   for ((i = 1; i <= vms; i++)); do
     vms_started=$i
     setsid eng/vm.sh up "vm-$i" "$data/vms/vm-$i" 2>&$SAY 9>&- &
