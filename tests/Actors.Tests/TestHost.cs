@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orchestrator.Actors.Hosting;
 using Orchestrator.Actors.Hosts;
+using Orchestrator.Actors.Vms;
 using Orchestrator.Model.Vms;
 using static Orchestrator.Actors.Hosts.HostProtocol;
 
@@ -70,7 +71,7 @@ public sealed class TestHost : IAsyncDisposable
     public async Task<CallOutcome> CallAsync(string name, string method, string paramsJson = "", TimeSpan? within = null)
     {
         var time = within ?? TimeSpan.FromSeconds(10);
-        var ended = await Host.Ask<CallEnded>(
+        var ended = await Host.Ask<VmProtocol.CallEnded>(
             new CallVm(name, new GuestRequest(method, Encoding.UTF8.GetBytes(paramsJson)), DateTimeOffset.UtcNow + time, Origin),
             time + Patience
         );

@@ -90,7 +90,9 @@ public sealed class HostActor : ReceiveActor, IWithTimers
 
     private void Refuse(string name, AgentError error, string why) =>
         Sender.Tell(
-            _vms.TryGetValue(name, out var vm) ? new CallEnded(vm.Definition.Name, new CallOutcome.NotDelivered(error, why)) : NoSuch(name)
+            _vms.TryGetValue(name, out var vm)
+                ? new VmProtocol.CallEnded(vm.Definition.Name, new CallOutcome.NotDelivered(error, why))
+                : NoSuch(name)
         );
 
     private NoSuchVm NoSuch(string name) => new(name, NearNames.Of(name, _vms.Keys));

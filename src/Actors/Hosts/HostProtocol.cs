@@ -23,12 +23,9 @@ public static class HostProtocol
     /// <param name="Near">Up to three names that resemble it, best first.</param>
     public sealed record NoSuchVm(string Name, ImmutableArray<string> Near);
 
-    /// <summary>One call to the agent of one VM. Answered once, by the deadline at the latest, with <see cref="CallEnded"/>; or at once with <see cref="NoSuchVm"/>.</summary>
+    /// <summary>One call to the agent of one VM. Answered once, by the deadline at the latest, with <see cref="Vms.VmProtocol.CallEnded"/>; or at once with <see cref="NoSuchVm"/>.</summary>
     /// <param name="Deadline">Covers waiting, sending and the answer; measured by the host's clock.</param>
     public sealed record CallVm(string Name, GuestRequest Request, DateTimeOffset Deadline, CallOrigin Origin);
-
-    /// <summary>The call's one outcome.</summary>
-    public sealed record CallEnded(VmName Vm, CallOutcome Outcome);
 
     /// <summary>Replaces the inventory: VMs not in it are stopped, new ones started, changed ones started anew.</summary>
     public sealed record SetInventory(ImmutableArray<VmDefinition> Vms);

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Orchestrator.Actors.Hosts;
 using Orchestrator.Model.Vms;
 using Orchestrator.Protocol;
 
@@ -32,7 +31,7 @@ internal sealed class CallDesk(VmName vm, int queueMax, long firstId, Action<str
     {
         if (_table.Admit(caller, request, deadline, now) is { } refused)
         {
-            caller.Tell(new HostProtocol.CallEnded(vm, refused));
+            caller.Tell(new VmProtocol.CallEnded(vm, refused));
         }
     }
 
@@ -69,7 +68,7 @@ internal sealed class CallDesk(VmName vm, int queueMax, long firstId, Action<str
 
     private void Tell(CallTable<IActorRef>.Ended ended)
     {
-        ended.Caller.Tell(new HostProtocol.CallEnded(vm, ended.Outcome));
+        ended.Caller.Tell(new VmProtocol.CallEnded(vm, ended.Outcome));
         if (ended.Outcome is CallOutcome.Unknown e)
         {
             unknown($"{ended.Method}: {e.Why}");

@@ -3,7 +3,6 @@ using Akka.Event;
 using Orchestrator.Actors.Channels;
 using Orchestrator.Model.Vms;
 using Orchestrator.Protocol;
-using static Orchestrator.Actors.Hosts.HostProtocol;
 
 namespace Orchestrator.Actors.Vms;
 
@@ -139,7 +138,8 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         Receive<VmProtocol.RetryDue>(_ => { });
     }
 
-    private void RefuseCalls() => Receive<VmProtocol.Call>(_ => Sender.Tell(new CallEnded(_vm.Name, NotReady.Refuse(_slot.View))));
+    private void RefuseCalls() =>
+        Receive<VmProtocol.Call>(_ => Sender.Tell(new VmProtocol.CallEnded(_vm.Name, NotReady.Refuse(_slot.View))));
 
     private bool IsCurrent(ChannelProtocol.IOfChannel message) => message.Channel == _channel;
 

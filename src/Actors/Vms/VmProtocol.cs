@@ -3,10 +3,13 @@ using Orchestrator.Protocol;
 
 namespace Orchestrator.Actors.Vms;
 
-/// <summary>What a <see cref="VmActor"/> is told beside <see cref="Hosts.HostProtocol.CallVm"/>, and what its channels tell it.</summary>
-internal static class VmProtocol
+/// <summary>What a <see cref="VmActor"/> is told and answers, and what its channels tell it.</summary>
+public static class VmProtocol
 {
-    /// <summary>One call. Answered once with <see cref="Hosts.HostProtocol.CallEnded"/>.</summary>
+    /// <summary>The one outcome of a call, straight to who asked the host for it.</summary>
+    public sealed record CallEnded(VmName Vm, CallOutcome Outcome);
+
+    /// <summary>One call. Answered once with <see cref="CallEnded"/>.</summary>
     internal sealed record Call(GuestRequest Request, DateTimeOffset Deadline, CallOrigin Origin);
 
     /// <summary>Ends every call, closes the connection and stops.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
 using Akka.Hosting;
 using Orchestrator.Actors.Hosts;
+using Orchestrator.Actors.Vms;
 using Orchestrator.HostService.Requests;
 using Orchestrator.Model.Access;
 using Orchestrator.Model.Vms;
@@ -47,7 +48,7 @@ public sealed class VmCommands(IRequiredActor<HostActor> host, VmDirectory direc
         {
             return await host.ActorRef.Ask<object>(call, within + AskGrace, stop).ConfigureAwait(false) switch
             {
-                HostProtocol.CallEnded ended => ended.Outcome,
+                VmProtocol.CallEnded ended => ended.Outcome,
                 HostProtocol.NoSuchVm none => throw VmDirectory.Unknown(none),
                 var other => throw new InvalidOperationException($"The host actor answered CallVm with {other?.GetType().Name}."),
             };

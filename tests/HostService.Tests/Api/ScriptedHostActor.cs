@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Orchestrator.Actors.Hosts;
+using Orchestrator.Actors.Vms;
 using Orchestrator.Model.Vms;
 
 namespace Orchestrator.HostService.Tests.Api;
@@ -23,7 +24,7 @@ public sealed class ScriptedHostActor : ReceiveActor
             }
             else if (script.Answer(call) is { } outcome)
             {
-                Sender.Tell(new HostProtocol.CallEnded(VmName.Parse(call.Name), outcome));
+                Sender.Tell(new VmProtocol.CallEnded(VmName.Parse(call.Name), outcome));
             }
         });
     }
