@@ -14,6 +14,7 @@ internal static class AgentProcess
 {
     private const string PortFolder = "/dev/virtio-ports/";
     private const uint OwnerOnlyFolder = 0x1C0;
+    private const uint OrdinaryFolder = 0x1ED;
 
     public static string Version => AgentIdentity.VersionOfThisProgram;
 
@@ -111,9 +112,18 @@ internal static class AgentProcess
             ? new UnixPort(path)
             : new VirtioPort(given.Device ?? PortFolder + settings.ChannelName, settings.ConnectionRetrySeconds, log);
 
+    // 0700 for the folder itself; missing ones above it are made as any other.
     private static void MakeStateFolder(string path, AgentLog log)
     {
-        if (Libc.MakeDirectory(path, OwnerOnlyFolder) != 0 && Libc.LastError != SystemError.Exists)
+        if (Libc.MakeDirectory(path, OwnerOnlyFolder) == 0 || Libc.LastError == SystemError.Exists)
+        {
+            return;
+        }
+        for (var slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))
+        {
+            _ = Libc.MakeDirectory(path[..slash], OrdinaryFolder);
+        }
+        if (Libc.MakeDirectory(path, OwnerOnlyFolder) != 0)
         {
             log.Warn("state folder cannot be made", ("state_dir", path), ("reason", SystemError.Words(Libc.LastError)));
         }

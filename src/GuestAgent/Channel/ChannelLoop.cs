@@ -34,6 +34,9 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
     // More than the port and QEMU hold for a host that left.
     private const int OldBytesMax = 1024 * 1024;
 
+    // Longer than the kernel takes to tell of a host whose bytes are there already.
+    private const int UnclaimedBytesMs = 500;
+
     private readonly Epoll _epoll = new();
     private readonly LineReader _reader = new(lineBytesMax);
     private int _fd = -1;
@@ -43,6 +46,7 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
     private bool _moreToRead;
     private long _retryAt = long.MaxValue;
     private long _stopAt = long.MaxValue;
+    private long _dropAt = long.MaxValue;
     private bool _cancelled;
 
     /// <summary>Serves until the agent is told to stop and has stopped.</summary>
@@ -74,6 +78,10 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
             if (_fd < 0 && Environment.TickCount64 >= _retryAt)
             {
                 TryOpen();
+            }
+            if (_fd >= 0 && Environment.TickCount64 >= _dropAt)
+            {
+                DropUnclaimed();
             }
         }
     }
@@ -121,7 +129,15 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
         {
             if ((events & EpollEvents.HungUp) != 0)
             {
-                HostGoneFromPort();
+                if (_hostThere)
+                {
+                    HostGoneFromPort();
+                }
+                // The bytes of a host that connects may be seen before the host is: they wait a moment to learn whose they are.
+                else if (_dropAt == long.MaxValue)
+                {
+                    _dropAt = Environment.TickCount64 + UnclaimedBytesMs;
+                }
                 return;
             }
             if (!_hostThere)
@@ -141,19 +157,31 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
     private void HostArrived()
     {
         _hostThere = true;
+        _dropAt = long.MaxValue;
         server.HostArrived();
     }
 
-    // What the host that left had sent and nobody has read goes with it; 0 means empty and nobody there, EAGAIN that the next one is there already.
     private void HostGoneFromPort()
     {
         _moreToRead = false;
+        _writeBlocked = false;
         _reader.Reset();
         if (_hostThere)
         {
             _hostThere = false;
             server.HostLeft(nextHostSeesOldBytes: true);
         }
+        DropUnclaimed();
+        if (_fd >= 0)
+        {
+            Want(EventsWithWritable);
+        }
+    }
+
+    // What a host that left had sent and nobody has read goes with it. Reading ends at 0, empty and nobody there, or at EAGAIN, the next one is there.
+    private void DropUnclaimed()
+    {
+        _dropAt = long.MaxValue;
         Span<byte> old = stackalloc byte[4096];
         nint count = 1;
         for (var dropped = 0; count > 0 && dropped < OldBytesMax; dropped += old.Length)
@@ -163,10 +191,7 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
         if (count < 0 && Libc.LastError != SystemError.Again)
         {
             Lost(Libc.LastError);
-            return;
         }
-        _writeBlocked = false;
-        Want(EventsWithWritable);
     }
 
     private void ReadLines(bool toTheEnd = false)
@@ -276,6 +301,7 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
         _epoll.Unwatch(_fd);
         _ = Libc.CloseFd(_fd);
         _fd = -1;
+        _dropAt = long.MaxValue;
         _reader.Reset();
         _moreToRead = false;
         _writeBlocked = false;
@@ -324,7 +350,7 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
         {
             return 0;
         }
-        var next = Math.Min(_fd < 0 ? _retryAt : long.MaxValue, _stopAt);
+        var next = Math.Min(_fd < 0 ? _retryAt : _dropAt, _stopAt);
         return next == long.MaxValue ? -1 : (int)Math.Clamp(next - Environment.TickCount64, 0, int.MaxValue);
     }
 }

@@ -1,0 +1,21 @@
+using Orchestrator.GuestAgent.Methods;
+
+namespace Orchestrator.GuestAgent.Tests.Serving;
+
+/// <summary>A method that does what the test says, and counts.</summary>
+internal sealed class ScriptedMethod(string name, Func<CancellationToken, MethodAnswer> run, bool startsWork = true) : IMethod
+{
+    private int _runs;
+
+    public string Name => name;
+
+    public bool StartsWork => startsWork;
+
+    public int Runs => Volatile.Read(ref _runs);
+
+    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, CancellationToken stopping)
+    {
+        Interlocked.Increment(ref _runs);
+        return run(stopping);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json;
+using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Logging;
+using Orchestrator.GuestAgent.Methods;
+using Orchestrator.GuestAgent.Serving;
+
+namespace Orchestrator.GuestAgent.Tests.Serving;
+
+/// <summary>A request server with scripted methods and a host that takes what is queued.</summary>
+internal sealed class ServerBench : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _woken = new(0);
+
+    public ServerBench(AgentSettings? settings = null, TimeProvider? time = null, params IMethod[] methods)
+    {
+        var used = settings ?? new AgentSettings();
+        var identity = new AgentIdentity("1.2.3", "0123456789abcdef0123456789abcdef");
+        var clock = time ?? TimeProvider.System;
+        Server = new RequestServer(
+            used,
+            identity,
+            new MethodTable([new PingMethod(clock), new GetAgentInfoMethod(identity, used, ["ping"])], methods),
+            clock,
+            new AgentLog(AgentLogLevel.Error, -1, journal: false, clock),
+            () => _woken.Release()
+        );
+    }
+
+    public RequestServer Server { get; }
+
+    /// <summary>A connected host that has read the first line.</summary>
+    public static ServerBench Connected(AgentSettings? settings = null, TimeProvider? time = null, params IMethod[] methods)
+    {
+        var bench = new ServerBench(settings, time, methods);
+        bench.Server.HostArrived();
+        Assert.Contains("agent_ready", Assert.Single(bench.Taken()), StringComparison.Ordinal);
+        return bench;
+    }
+
+    public static MethodAnswer Nothing(CancellationToken stopping) => new("{}"u8.ToArray());
+
+    public void Line(string text) => Server.Line(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Lines that are queued, taken by the host.</summary>
+    public List<string> Taken()
+    {
+        var text = Encoding.UTF8.GetString(Server.Outgoing.Next(int.MaxValue));
+        Server.Outgoing.Sent(Server.Outgoing.Count);
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+    }
+
+    /// <summary>Waits for workers until so many lines are there.</summary>
+    public List<string> Lines(int count)
+    {
+        var lines = Taken();
+        while (lines.Count < count)
+        {
+            WaitForWorker();
+            lines.AddRange(Taken());
+        }
+        Assert.Equal(count, lines.Count);
+        return lines;
+    }
+
+    public void WaitForWorker()
+    {
+        Assert.True(_woken.Wait(Limit), "no worker came back in time");
+        Server.TakeCompleted();
+    }
+
+    /// <summary>The error code of an answer; 0 for a result.</summary>
+    public static int CodeOf(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        return json.RootElement.TryGetProperty("error", out var error) ? error.GetProperty("code").GetInt32() : 0;
+    }
+
+    public void Dispose()
+    {
+        Server.Dispose();
+        _woken.Dispose();
+    }
+}
