@@ -87,6 +87,48 @@ public sealed class HostTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_crash_of_the_host_s_actor_all_vms_are_found_and_greeted_anew()
+    {
+        await using var a = new ScriptedAgent(_folder.Path("a")) { Handler = (_, r) => Task.FromResult(r.Method == "exec_command") };
+        await using var host = await TestHost.StartAsync(_folder.Vm("a"));
+        await host.UntilAsync("a", VmPhase.Ready);
+        var open = host.CallAsync("a", "exec_command", """{"command":"x"}""");
+        await host.UntilAsync("a", v => v.InFlight == 1 && a.Count("exec_command") == 1);
+
+        host.Host.Tell(new SetInventory(default));
+
+        Assert.IsType<CallOutcome.Unknown>(await open);
+        await host.UntilAsync("a", v => v.Phase == VmPhase.Ready && a.Clients == 2);
+        Assert.IsType<CallOutcome.Answered>(await host.CallAsync("a", "ping"));
+    }
+
+    [Fact]
+    public async Task After_a_crash_of_the_event_log_followers_end_and_go_on_with_a_gap_under_another_run()
+    {
+        await using var host = await TestHost.StartAsync(_folder.Vm("a"));
+        var following = await host.FollowAsync();
+        var before = await Next(following);
+
+        host.Events.Tell(new EventLogProtocol.Follow(null!, null));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            while (true)
+            {
+                await Next(following);
+            }
+        });
+        var resumed = Channel.CreateBounded<VmEventRecord>(100);
+        var gap = await host.Events.Ask<EventLogProtocol.Following>(
+            new EventLogProtocol.Follow(resumed.Writer, before.Id),
+            TestHost.Patience
+        );
+        Assert.True(gap.Gap);
+        await using var agent = new ScriptedAgent(_folder.Path("a"));
+        Assert.NotEqual(before.Id.Split('-')[0], (await Next(resumed.Reader)).Id.Split('-')[0]);
+    }
+
+    [Fact]
     public async Task A_follower_gets_what_is_kept_then_what_is_new_and_knows_of_a_gap()
     {
         await using var host = await TestHost.StartAsync(_folder.Vm("a"));

@@ -29,8 +29,7 @@ public static class OrchestratorActors
     private static void Start(ActorSystem system, IActorRegistry registry, HostSettings settings)
     {
         var seed = settings.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
-        var run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
-        var events = system.ActorOf(EventLogActor.PropsFor(run, settings.EventsKept), "events");
+        var events = system.ActorOf(EventLogActor.PropsFor(settings.EventsKept), "events");
         // Before the first VM is added, so that no event is missed.
         system.EventStream.Subscribe(events, typeof(VmEventRecord));
         registry.Register<EventLogActor>(events);
@@ -47,10 +46,9 @@ public static class OrchestratorActors
         );
         registry.Register<HostActor>(host);
         system.Log.Info(
-            "Host {HostId} keeps {Count} VMs, run {Run}, seed {Seed}",
+            "Host {HostId} keeps {Count} VMs, seed {Seed}",
             settings.HostId,
             settings.Inventory.Length,
-            run,
             seed.ToString(CultureInfo.InvariantCulture)
         );
 

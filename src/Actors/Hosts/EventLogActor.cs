@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Event;
@@ -17,11 +17,13 @@ public sealed class EventLogActor : ReceiveActor
     private readonly EventRing _ring;
     private readonly Dictionary<ChannelWriter<VmEventRecord>, Follower> _followers = [];
 
-    /// <param name="run">Names this run of the service in event ids.</param>
     /// <param name="keep">Events kept, 1 or more.</param>
-    public EventLogActor(string run, int keep)
+    public EventLogActor(int keep)
     {
+        // Made here, so that one that is started anew after a failure never gives an id that its predecessor gave.
+        var run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         _ring = new EventRing(run, keep);
+        _log.Info("Event ids of this run begin with {Run}", run);
         Receive<VmEventRecord>(Append);
         Receive<Follow>(StartFollowing);
         Receive<Unfollow>(m => _followers.Remove(m.To));
@@ -36,7 +38,15 @@ public sealed class EventLogActor : ReceiveActor
         Receive<ReaderGone>(m => _followers.Remove(m.To));
     }
 
-    public static Props PropsFor(string run, int keep) => Props.Create<EventLogActor>(run, keep);
+    public static Props PropsFor(int keep) => Props.Create<EventLogActor>(keep);
+
+    protected override void PostStop()
+    {
+        foreach (var follower in _followers.Values)
+        {
+            follower.To.TryComplete(new InvalidOperationException("The log of events has ended; what comes next has ids of another run."));
+        }
+    }
 
     private void Append(VmEventRecord record)
     {
