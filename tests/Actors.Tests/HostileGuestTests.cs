@@ -60,6 +60,9 @@ public sealed class HostileGuestTests : IDisposable
         {
             Assert.IsType<CallOutcome.Answered>(await host.CallAsync("good", "ping"));
         }
+        // What the fakes remember is not the host's.
+        good.Requests.Clear();
+        hostile.Requests.Clear();
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
         await stop.CancelAsync();
         hostile.DropClient();
