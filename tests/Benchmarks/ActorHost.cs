@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Actors.Hosting;
 using Orchestrator.Actors.Hosts;
+using Orchestrator.Actors.Vms;
 using Orchestrator.Model.Vms;
 using Orchestrator.Protocol.Methods;
 using Orchestrator.Tests.Shared;
@@ -62,7 +63,7 @@ internal sealed class ActorHost : IAsyncDisposable
         for (var i = -Warmup; i < count; i++)
         {
             var began = Stopwatch.GetTimestamp();
-            var ended = await _actor.Ask<HostProtocol.CallEnded>(
+            var ended = await _actor.Ask<VmProtocol.CallEnded>(
                 new HostProtocol.CallVm(vm, request, DateTimeOffset.UtcNow.AddSeconds(10), origin),
                 TimeSpan.FromSeconds(20)
             );
