@@ -3,6 +3,7 @@ using Orchestrator.Actors.Hosting;
 using Orchestrator.HostService.Api;
 using Orchestrator.HostService.Configuration;
 using Orchestrator.HostService.Hosting;
+using Orchestrator.HostService.Observability;
 
 // orchestratord: what was asked → what is configured → one life of the service.
 var asked = CommandLine.Parse(args);
@@ -32,6 +33,6 @@ if (asked.Verb == CommandLineVerb.Check || !configuration.IsOk)
 var options = configuration.Options;
 var service = new ServiceRun(
     akka => akka.AddHocon(configuration.AkkaText, HoconAddMode.Prepend).WithOrchestratorActors(options.ToHostSettings()),
-    logging => logging.AddJsonConsole(console => console.UseUtcTimestamp = true)
+    logging => logging.AddServiceLog(options.Log)
 );
 return await service.Serve(options.ToServiceSettings, Console.Out, Console.Error);

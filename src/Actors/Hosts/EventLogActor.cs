@@ -62,8 +62,9 @@ public sealed class EventLogActor : ReceiveActor
         var (next, gap) = _ring.Resume(follow.After);
         var follower = new Follower(follow.To, next);
         _followers[follow.To] = follower;
-        Sender.Tell(new Following(gap));
+        // First the events, then the answer: who has the answer has what is kept.
         Serve(follower);
+        Sender.Tell(new Following(gap));
     }
 
     private void Serve(Follower follower)

@@ -41,7 +41,7 @@ public static class EventLogProtocol
     /// <param name="After">The id of the last event seen; null for new ones only.</param>
     public sealed record Follow(ChannelWriter<VmEventRecord> To, string? After);
 
-    /// <summary>The follower is served from now on.</summary>
+    /// <summary>The follower is served from now on; what is kept stands in its channel already, as far as that has room.</summary>
     /// <param name="Gap">True when events after <see cref="Follow.After"/> are no longer kept or the service was restarted since.</param>
     public sealed record Following(bool Gap);
 

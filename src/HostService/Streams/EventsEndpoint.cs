@@ -88,9 +88,18 @@ internal sealed class EventsEndpoint(
             }
             await Pump(queue.Reader, writer, vm, ends.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && context.Response.HasStarted)
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // The stream ends whole; the client resumes where it was when the service is back.
+            // A stream that has begun ends whole, and its client resumes where it was when the service is back.
+            if (!context.Response.HasStarted)
+            {
+                throw new ProblemException(AgentError.ServiceStopping, "The service is stopping; come back when it is up again.");
+            }
+        }
+        catch (InvalidOperationException) when (queue.Reader.Completion.IsFaulted)
+        {
+            // The event log gave this reader up because it did not keep up, and has logged it. A broken stream makes the client resume.
+            context.Abort();
         }
         finally
         {
