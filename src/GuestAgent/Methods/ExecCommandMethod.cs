@@ -50,7 +50,7 @@ internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rul
             var path = rules.Resolve(wanted.Command);
             var command = new CommandSpec(path, [wanted.Command, .. wanted.Args], directory, wanted.CaptureOutput, _outputBytesMax);
             using var outcome = runner.Run(command, TimeSpan.FromSeconds(seconds), stopping);
-            return new MethodAnswer(Answer(wanted, outcome, seconds));
+            return AnswerLimits.Answer(Text(wanted, outcome, seconds));
         }
         catch (Refusal refusal)
         {
@@ -62,7 +62,7 @@ internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rul
         }
     }
 
-    private static ReadOnlyMemory<byte> Answer(ExecCommandParams wanted, CommandOutcome outcome, int seconds)
+    private static ReadOnlyMemory<byte> Text(ExecCommandParams wanted, CommandOutcome outcome, int seconds)
     {
         switch (outcome.End)
         {

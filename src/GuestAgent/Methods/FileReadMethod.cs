@@ -29,7 +29,7 @@ internal sealed class FileReadMethod(AgentSettings settings, AllowedPaths allowe
         {
             using var file = RegularFile.OpenForReading(allowed, wanted.Path, out var facts);
             var content = Read(file, wanted, facts.Size, out var eof);
-            return new MethodAnswer(Answer(wanted, content, eof));
+            return AnswerLimits.Answer(Text(wanted, content, eof));
         }
         catch (Refusal refusal)
         {
@@ -82,7 +82,7 @@ internal sealed class FileReadMethod(AgentSettings settings, AllowedPaths allowe
         return buffer.AsSpan(0, length);
     }
 
-    private static ReadOnlyMemory<byte> Answer(FileReadParams wanted, ReadOnlySpan<byte> content, bool eof)
+    private static ReadOnlyMemory<byte> Text(FileReadParams wanted, ReadOnlySpan<byte> content, bool eof)
     {
         var base64 = wanted.Encoding == ContentEncodings.Base64;
         if (!base64 && !Utf8.IsValid(content))

@@ -19,7 +19,7 @@ internal static unsafe partial class Libc
     public static byte* MapMemory(nuint bytes)
     {
         var start = Map(null, bytes, ProtectReadWrite, MapPrivateAnonymousNoReserve, -1, 0);
-        return (nint)start != -1 ? start : throw new PlatformException("get memory for output", LastError);
+        return (nint)start != -1 ? start : throw new PlatformException("get memory", LastError);
     }
 
     public static void UnmapMemory(byte* start, nuint bytes) => _ = Unmap(start, bytes);

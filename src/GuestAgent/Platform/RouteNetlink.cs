@@ -15,16 +15,29 @@ internal sealed unsafe class RouteNetlink : IDisposable
     private const ushort FlagRequest = 1;
     private const ushort FlagDump = 0x300;
     private const ushort FlagDumpInterrupted = 0x10;
-    private const int AnswerBytesMax = 64 * 1024;
+
+    /// <summary>The kernel fills no more than this at once.</summary>
+    private const int AnswerBytesMax = 32 * 1024;
     private const int AttemptsMax = 5;
 
     private readonly Fd _socket;
+    private readonly byte* _buffer;
     private uint _sequence;
 
     public RouteNetlink()
     {
         var number = Libc.NetlinkSocket(Libc.AfNetlink, Libc.SockRaw | Libc.SockCloseOnExec, Libc.NetlinkRoute);
         _socket = number >= 0 ? new Fd(number) : throw new PlatformException("open a netlink socket", Libc.LastError);
+        try
+        {
+            // Not an array: tens of KiB a request would be most of what the garbage collector has to do here.
+            _buffer = Libc.MapMemory(AnswerBytesMax);
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
     }
 
     public delegate void OnMessage(ReadOnlySpan<byte> payload);
@@ -43,7 +56,14 @@ internal sealed unsafe class RouteNetlink : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        if (_socket.IsOpen)
+        {
+            _socket.Dispose();
+            Libc.UnmapMemory(_buffer, AnswerBytesMax);
+        }
+    }
 
     /// <summary>Attributes of a message behind its fixed part: type, then value.</summary>
     public static bool NextAttribute(scoped ref ReadOnlySpan<byte> rest, out int type, out ReadOnlySpan<byte> value)
@@ -84,15 +104,10 @@ internal sealed unsafe class RouteNetlink : IDisposable
     /// <returns>False when the table changed during the dump.</returns>
     private bool Receive(OnMessage onMessage)
     {
-        var buffer = new byte[AnswerBytesMax];
         var whole = true;
         while (true)
         {
-            nint got;
-            fixed (byte* start = buffer)
-            {
-                got = Libc.NetlinkReceive(_socket.Number, start, (nuint)buffer.Length, 0);
-            }
+            var got = Libc.NetlinkReceive(_socket.Number, _buffer, AnswerBytesMax, 0);
             if (got < 0)
             {
                 if (Libc.LastError == SystemError.Interrupted)
@@ -101,7 +116,7 @@ internal sealed unsafe class RouteNetlink : IDisposable
                 }
                 throw new PlatformException("read the kernel's network tables", Libc.LastError);
             }
-            ReadOnlySpan<byte> rest = buffer.AsSpan(0, (int)got);
+            var rest = new ReadOnlySpan<byte>(_buffer, (int)got);
             while (rest.Length >= HeaderBytes)
             {
                 var length = (int)MemoryMarshal.Read<uint>(rest);
