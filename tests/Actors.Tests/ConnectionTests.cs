@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Akka.Actor;
 using Orchestrator.Actors.Channels;
 using Orchestrator.Actors.Hosting;
 using Orchestrator.Model.Vms;
@@ -70,6 +71,18 @@ public sealed class ConnectionTests : IDisposable
         var ready = await host.UntilAsync("a", VmPhase.Ready);
         Assert.Equal(0, ready.Attempts);
         Assert.Null(ready.NextTryAt);
+    }
+
+    [Fact]
+    public async Task A_connect_that_failed_leaves_no_actor_behind()
+    {
+        await using var host = await TestHost.StartAsync(_folder.Vm("a"));
+        await host.UntilAsync("a", v => v.Attempts > 2);
+
+        await Assert.ThrowsAsync<ActorNotFoundException>(() =>
+            host.System.ActorSelection("/user/host/a~1/channel-1").ResolveOne(TimeSpan.FromSeconds(1))
+        );
+        Assert.NotNull(await host.System.ActorSelection("/user/host/a~1").ResolveOne(TestHost.Patience));
     }
 
     [Fact]

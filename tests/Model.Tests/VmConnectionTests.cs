@@ -193,8 +193,9 @@ public sealed class VmConnectionTests
                 Assert.True(vm.Stage == ConnectionStage.Ready == (vm.Phase == VmPhase.Ready), told);
                 // A connection that was there is closed and its calls are ended when, and only when, it is given up.
                 var had = before.Stage is ConnectionStage.Greeting or ConnectionStage.Ready or ConnectionStage.Dialing;
-                Assert.True(effects.Any(e => e is VmEffect.Close) == (happened is VmConnectionEvent.Lost && had), told);
-                Assert.True(effects.Any(e => e is VmEffect.EndCalls) == effects.Any(e => e is VmEffect.Close), told);
+                var fails = happened is VmConnectionEvent.DialFailed && before.Stage == ConnectionStage.Dialing;
+                Assert.True(effects.Any(e => e is VmEffect.Close) == ((happened is VmConnectionEvent.Lost && had) || fails), told);
+                Assert.True(effects.Any(e => e is VmEffect.EndCalls) == (happened is VmConnectionEvent.Lost && had), told);
                 // It never waits for nothing: whoever waits has a time for the next try.
                 var entersWaiting = vm.Stage == ConnectionStage.Waiting && before.Stage != ConnectionStage.Waiting;
                 Assert.True(effects.OfType<VmEffect.RetryAfter>().Count() == (entersWaiting ? 1 : 0), told);

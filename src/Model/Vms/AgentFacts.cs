@@ -10,6 +10,7 @@ public static class AgentFacts
 {
     private const int TextCharsMax = 64;
     private const int CapabilitiesMax = 128;
+    private static readonly HashSet<string> Methods = new(MethodNames.All, StringComparer.Ordinal);
 
     /// <summary>The same facts; text cleaned and cut at 64 characters, at most 128 capabilities, limits that make no sense left out.</summary>
     public static GetAgentInfoResult Clean(GetAgentInfoResult told)
@@ -20,7 +21,7 @@ public static class AgentFacts
             GuestText.Clean(told.ProtocolVersion, TextCharsMax),
             GuestText.Clean(told.Platform, TextCharsMax),
             // A list's items may be null whatever the type says.
-            [.. told.Capabilities.Where(c => c is not null).Take(CapabilitiesMax).Select(c => GuestText.Clean(c, TextCharsMax))]
+            [.. told.Capabilities.Where(c => c is not null).Take(CapabilitiesMax).Select(Capability)]
         )
         {
             InstanceId = told.InstanceId is { } id ? GuestText.Clean(id, TextCharsMax) : null,
@@ -32,6 +33,9 @@ public static class AgentFacts
                 : null,
         };
     }
+
+    // Ten thousand agents tell the same names: each is kept once.
+    private static string Capability(string told) => Methods.TryGetValue(told, out var known) ? known : GuestText.Clean(told, TextCharsMax);
 
     /// <summary>Longest line taken from an agent of that protocol version: what cannot be read as a version counts as 1.0.</summary>
     public static int LineBytesMax(string protocolVersion, ConnectionSettings settings)

@@ -70,7 +70,7 @@ public sealed record VmConnection
                 _reasons.Of(e),
                 CapAfter(e.Failure),
                 now,
-                []
+                [new VmEffect.Close()]
             ),
             (ConnectionStage.Dialing, VmConnectionEvent.Dialed) => OnDialed(now),
             (ConnectionStage.Greeting, VmConnectionEvent.Greeted e) => OnGreeted(e.Agent, now),
