@@ -7,7 +7,7 @@ namespace Orchestrator.GuestAgent.Channel;
 
 /// <summary>
 /// The channel's one thread: waits for readiness, reads lines, writes answers, and sleeps otherwise. Never blocks on the host: what it does not take stays
-/// queued while reading goes on. What it does in each case is written down in docs/failure-modes.md.
+/// queued while reading goes on. docs/protocol.md §1 says what the channel is like.
 /// </summary>
 internal sealed class ChannelLoop(IPort port, RequestServer server, int lineBytesMax, EventSignal wake, StopRequest stop, AgentLog log)
     : IDisposable
@@ -54,9 +54,13 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
     {
         _epoll.Watch(wake.Fd, EpollEvents.Readable, WakeToken);
         TryOpen();
-        while (!Finished())
+        while (true)
         {
             Flush();
+            if (Finished())
+            {
+                return;
+            }
             var count = _epoll.Wait(TimeoutMs());
             for (var i = 0; i < count; i++)
             {

@@ -1,0 +1,87 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Orchestrator.GuestAgent.Tests.BlackBox;
+
+/// <summary>A host in a test's hands: raw lines out, lines in, each within a deadline.</summary>
+internal sealed class AgentClient : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly List<byte> _held = [];
+
+    public AgentClient(string path)
+    {
+        _socket.Connect(new UnixDomainSocketEndPoint(path));
+        _socket.SendTimeout = (int)Limit.TotalMilliseconds;
+    }
+
+    public Socket Socket => _socket;
+
+    /// <summary>Connects and waits until the agent answers a ping: what came before that is passed over.</summary>
+    public static AgentClient Greeted(string path)
+    {
+        var client = new AgentClient(path);
+        client.Send("""{"jsonrpc":"2.0","id":"hello","method":"ping"}""");
+        while (!client.Line().Contains("\"hello\"", StringComparison.Ordinal))
+        {
+            // agent_ready
+        }
+        return client;
+    }
+
+    public void Send(string line) => SendRaw(line + "\n");
+
+    public void SendRaw(string text) => _socket.Send(Encoding.UTF8.GetBytes(text));
+
+    public string Ask(string line)
+    {
+        Send(line);
+        return Line();
+    }
+
+    public string Ask(int id, string method, object parameters) =>
+        Ask(
+            JsonSerializer.Serialize(
+                new
+                {
+                    jsonrpc = "2.0",
+                    id,
+                    method,
+                    @params = parameters,
+                }
+            )
+        );
+
+    public string Line() => TryLine(Limit) ?? throw new TimeoutException("the agent sent no line in time");
+
+    /// <returns>The next line, or null when none came in time; throws at the end of the stream.</returns>
+    public string? TryLine(TimeSpan limit)
+    {
+        while (true)
+        {
+            var end = _held.IndexOf((byte)'\n');
+            if (end >= 0)
+            {
+                var line = Encoding.UTF8.GetString([.. _held[..end]]);
+                _held.RemoveRange(0, end + 1);
+                return line;
+            }
+            if (!_socket.Poll(limit, SelectMode.SelectRead))
+            {
+                return null;
+            }
+            var buffer = new byte[256 * 1024];
+            var count = _socket.Receive(buffer);
+            if (count == 0)
+            {
+                throw new EndOfStreamException("the agent closed the connection");
+            }
+            _held.AddRange(buffer.AsSpan(0, count));
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Orchestrator.Tests.Shared;
+
+namespace Orchestrator.GuestAgent.Tests.BlackBox;
+
+/// <summary>A published agent of one test, on a socket in a folder of its own.</summary>
+internal sealed class AgentUnderTest : IAsyncDisposable
+{
+    private readonly TestFolder _folder = new("agbb");
+
+    private AgentUnderTest(Func<string, string>? config, string[] flags)
+    {
+        File.WriteAllText(_folder["config.json"], (config ?? RunningAgent.Config)(_folder.Path));
+        File.SetUnixFileMode(_folder["config.json"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Process = ChildProcess.Start(
+            PublishedAgent.Path,
+            ["--device", "unix:" + Socket, "--config", _folder["config.json"], "--state-dir", _folder["state"], .. flags]
+        );
+    }
+
+    public ChildProcess Process { get; }
+
+    public string Folder => _folder.Path;
+
+    public string Socket => _folder["agent.sock"];
+
+    public static async Task<AgentUnderTest> StartAsync(Func<string, string>? config = null, params string[] flags)
+    {
+        var agent = new AgentUnderTest(config, flags);
+        await Eventually.HoldsAsync(
+            "the agent's socket",
+            () => File.Exists(agent.Socket) || agent.Process.HasEnded,
+            TimeSpan.FromSeconds(20)
+        );
+        return agent;
+    }
+
+    public AgentClient Connect() => AgentClient.Greeted(Socket);
+
+    /// <summary>Clock ticks that the process has used, user and system.</summary>
+    public long CpuTicks()
+    {
+        var fields = File.ReadAllText($"/proc/{Process.Id}/stat").Split(") ")[1].Split(' ');
+        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Resident memory, KiB.</summary>
+    public long RssKib() =>
+        long.Parse(
+            File.ReadLines($"/proc/{Process.Id}/status")
+                .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+                .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        _folder.Dispose();
+    }
+}
