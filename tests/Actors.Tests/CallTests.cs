@@ -279,7 +279,7 @@ public sealed class CallTests : IDisposable
     }
 
     [Fact]
-    public async Task A_guest_that_does_not_read_ends_its_calls_and_what_was_not_written_whole_did_not_run()
+    public async Task A_guest_that_does_not_read_ends_its_calls_and_what_was_not_sent_did_not_run()
     {
         await using var agent = new ScriptedAgent(_folder.Path("a"));
         await using var host = await ReadyAsync(TestHost.Quick with { PingInterval = TimeSpan.FromMinutes(1), InFlightMax = 10 });

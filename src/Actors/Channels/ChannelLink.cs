@@ -19,6 +19,7 @@ internal sealed class ChannelLink(
 {
     private readonly Lock _lock = new();
     private readonly Queue<Rest> _waiting = new();
+    private readonly HashSet<long> _untouched = [];
     private readonly CancellationTokenSource _ended = new();
     private bool _writing;
     private bool _failed;
@@ -39,34 +40,48 @@ internal sealed class ChannelLink(
         }
         lock (_lock)
         {
-            if (_failed)
-            {
-                return false;
-            }
             var sent = 0;
-            if (!_writing)
+            if (!_failed && !_writing)
             {
                 try
                 {
-                    sent = SendNow(line);
+                    SendNow(line, ref sent);
                 }
                 catch (Exception e) when (e is SocketException or ObjectDisposedException)
                 {
                     Fail(ChannelEnd.Of(e));
-                    return false;
                 }
                 if (sent == line.Length)
                 {
                     return true;
                 }
             }
-            _waiting.Enqueue(new Rest(id, line[sent..].ToArray()));
+            if (sent == 0 && id != 0)
+            {
+                _untouched.Add(id);
+            }
+            if (_failed)
+            {
+                return false;
+            }
+            _waiting.Enqueue(new Rest(id, line[sent..].ToArray(), IsWhole: sent == 0));
             if (!_writing)
             {
                 _writing = true;
                 _ = WriteRestsAsync();
             }
             return false;
+        }
+    }
+
+    /// <summary>Takes a request back, for good: its id is not waited for any longer.</summary>
+    /// <returns>True when none of its bytes went to the channel and none will; false when it may be written whole, now or soon.</returns>
+    public bool Withdraw(long id)
+    {
+        Open.Remove(id);
+        lock (_lock)
+        {
+            return _untouched.Remove(id);
         }
     }
 
@@ -83,9 +98,8 @@ internal sealed class ChannelLink(
         socket.Dispose();
     }
 
-    private int SendNow(ReadOnlySpan<byte> line)
+    private void SendNow(ReadOnlySpan<byte> line, ref int sent)
     {
-        var sent = 0;
         while (sent < line.Length)
         {
             var taken = socket.Send(line[sent..]);
@@ -95,7 +109,6 @@ internal sealed class ChannelLink(
             }
             sent += taken;
         }
-        return sent;
     }
 
     // Every way out of this task tells somebody: it is the only one that knows.
@@ -112,6 +125,11 @@ internal sealed class ChannelLink(
                     {
                         _writing = false;
                         return;
+                    }
+                    if (next.IsWhole && next.Id != 0 && !_untouched.Remove(next.Id))
+                    {
+                        // Withdrawn while it waited: not a byte of it is sent.
+                        continue;
                     }
                 }
                 await WriteAsync(next.Bytes).ConfigureAwait(false);
@@ -162,5 +180,5 @@ internal sealed class ChannelLink(
         }
     }
 
-    private readonly record struct Rest(long Id, byte[] Bytes);
+    private readonly record struct Rest(long Id, byte[] Bytes, bool IsWhole);
 }

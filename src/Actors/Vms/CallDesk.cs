@@ -10,6 +10,9 @@ internal sealed class CallDesk(VmName vm, int queueMax, long firstId, Action<str
 {
     private readonly CallTable<IActorRef> _table = new(queueMax, firstId);
 
+    /// <summary>Takes a request back from the connection that it was given to; see <see cref="Channels.ChannelLink.Withdraw"/>.</summary>
+    public Func<long, bool> Withdraw { private get; set; } = _ => true;
+
     public int Open => _table.Open;
 
     public int Queued => _table.Queued;
@@ -49,7 +52,7 @@ internal sealed class CallDesk(VmName vm, int queueMax, long firstId, Action<str
     public bool Expire(TimeSpan now)
     {
         var wasWithAgent = false;
-        foreach (var ended in _table.Expire(now))
+        foreach (var ended in _table.Expire(now, Withdraw))
         {
             wasWithAgent |= ended.Outcome is CallOutcome.Unknown;
             Tell(ended);
@@ -60,7 +63,7 @@ internal sealed class CallDesk(VmName vm, int queueMax, long firstId, Action<str
     /// <summary>Ends all.</summary>
     public void EndAll(AgentError error, string why)
     {
-        foreach (var ended in _table.EndAll(error, why))
+        foreach (var ended in _table.EndAll(error, why, Withdraw))
         {
             Tell(ended);
         }

@@ -166,6 +166,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
                     _calls.EndAll(e.Error, e.Why);
                     break;
                 case VmEffect.OpenForCalls e when link is not null:
+                    _calls.Withdraw = link.Withdraw;
                     _chance = _chance.Roll(out var phase);
                     ready = new ReadyAgent(link, e, PingSchedule.Start(_setup.Channels.Settings, phase, _clock.Now));
                     break;

@@ -79,7 +79,7 @@ public sealed class CallTable<TCaller>
         return new Started(entry.Id, entry.Request);
     }
 
-    /// <summary>The call's line has been written whole: from now on it may run. An id that has ended is ignored.</summary>
+    /// <summary>The call's line has been written whole: its time runs from now. An id that has ended is ignored.</summary>
     public void Written(long id, TimeSpan now)
     {
         if (_open.TryGetValue(id, out var entry))
@@ -108,9 +108,11 @@ public sealed class CallTable<TCaller>
     /// <summary>The only open call's id, where exactly one is open; for answers that cannot be read but can only be its.</summary>
     public long? OnlyOpen => _open.Count == 1 ? _open.Keys.First() : null;
 
-    /// <summary>Ends every call whose deadline has passed: one that waited or was not written whole certainly did not run, another may have.</summary>
-    public ImmutableArray<Ended> Expire(TimeSpan now)
+    /// <summary>Ends every call whose deadline has passed: one that waited or could be withdrawn certainly did not run, another may have.</summary>
+    /// <param name="withdraw">Takes an open call's request back; true when none of it was sent and none will be.</param>
+    public ImmutableArray<Ended> Expire(TimeSpan now, Func<long, bool> withdraw)
     {
+        ArgumentNullException.ThrowIfNull(withdraw);
         if (NextDeadline is not { } next || next > now)
         {
             return [];
@@ -133,8 +135,8 @@ public sealed class CallTable<TCaller>
             _open.Remove(entry.Id);
             ended.Add(
                 entry.End(
-                    entry.WrittenAt is null
-                        ? new CallOutcome.NotDelivered(AgentError.DeadlinePassed, "its deadline passed before it was written whole")
+                    withdraw(entry.Id)
+                        ? new CallOutcome.NotDelivered(AgentError.DeadlinePassed, "its deadline passed before any of it was sent")
                         : new CallOutcome.Unknown(AgentError.DeadlinePassed, "it was sent, and no answer came by its deadline")
                 )
             );
@@ -147,9 +149,11 @@ public sealed class CallTable<TCaller>
         return ended.DrainToImmutable();
     }
 
-    /// <summary>Ends every call, because the connection is lost or the service stops: those written whole as unknown, the others as not delivered.</summary>
-    public ImmutableArray<Ended> EndAll(AgentError error, string why)
+    /// <summary>Ends every call, because the connection is lost or the service stops: those that waited or could be withdrawn as not delivered, the others as unknown.</summary>
+    /// <param name="withdraw">As for <see cref="Expire"/>.</param>
+    public ImmutableArray<Ended> EndAll(AgentError error, string why, Func<long, bool> withdraw)
     {
+        ArgumentNullException.ThrowIfNull(withdraw);
         if (_open.Count == 0 && _queue.Count == 0)
         {
             return [];
@@ -159,8 +163,8 @@ public sealed class CallTable<TCaller>
         {
             ended.Add(
                 entry.End(
-                    entry.WrittenAt is null
-                        ? new CallOutcome.NotDelivered(error, $"it was not written whole: {why}")
+                    withdraw(entry.Id)
+                        ? new CallOutcome.NotDelivered(error, $"none of it was sent: {why}")
                         : new CallOutcome.Unknown(error, $"it was sent, and no answer came: {why}")
                 )
             );

@@ -17,7 +17,7 @@ public abstract record VmEffect
     /// <summary>Tell <see cref="VmConnectionEvent.RetryDue"/> after this time.</summary>
     public sealed record RetryAfter(TimeSpan Delay) : VmEffect;
 
-    /// <summary>End every open and queued call: those written whole as unknown, the others as not delivered.</summary>
+    /// <summary>End every open and queued call: those that may have been sent as unknown, the others as not delivered.</summary>
     public sealed record EndCalls(AgentError Error, string Why) : VmEffect;
 
     /// <summary>Calls may be sent from now on.</summary>
