@@ -276,7 +276,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
             Apply(new VmConnectionEvent.Lost(LossCause.CallUnanswered, ""));
             return;
         }
-        SendWhatMayBeSent(agent, now);
+        agent.SendFrom(_calls, now);
         var mayPing = !agent.Serial || _calls.Open == 0;
         switch (agent.Pings.Due(mayPing, now))
         {
@@ -292,23 +292,6 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         }
         _slot.Count(_calls.Open, _calls.Queued);
         _wake.Set(Timers, WakeTimer.Earlier(_calls.NextDeadline, agent.Pings.NextDue(mayPing)), now);
-    }
-
-    private void SendWhatMayBeSent(ReadyAgent agent, TimeSpan now)
-    {
-        while (_calls.StartNext(agent.RoomForCalls) is { } started)
-        {
-            var written = agent.Send(started.Id, started.Request);
-            if (written == true)
-            {
-                _calls.Written(started.Id, now);
-            }
-            else if (written is null)
-            {
-                var why = $"the request is longer than the {agent.RequestBytesMax} bytes that this agent takes";
-                _calls.End(started.Id, _ => new CallOutcome.NotDelivered(AgentError.TooLarge, why), now);
-            }
-        }
     }
 
     private static CallOutcome.Unknown BadAnswer(string problem) =>
