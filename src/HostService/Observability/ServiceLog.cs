@@ -1,7 +1,9 @@
 using Orchestrator.HostService.Configuration;
 using Serilog;
 using Serilog.Core;
+using Serilog.Debugging;
 using Serilog.Events;
+using Serilog.Formatting;
 
 namespace Orchestrator.HostService.Observability;
 
@@ -21,18 +23,17 @@ public static class ServiceLog
         logging.ClearProviders();
         // One place decides on levels; what Microsoft's filter would drop never came here.
         logging.SetMinimumLevel(LogLevel.Trace);
-        return logging.AddSerilog(Create(options, Console.Error, !Console.IsErrorRedirected), dispose: true);
+        return logging.AddSerilog(Create(options, !Console.IsErrorRedirected), dispose: true);
     }
 
-    /// <summary>A logger that owns its sinks; dispose it to write out what is left.</summary>
+    /// <summary>A logger that owns its sinks; dispose it to write out what is left. Serilog's complaints about itself go where the last one's do.</summary>
     /// <param name="options">Checked options.</param>
-    /// <param name="console">Standard error; gets the lines about a log file that fails, too.</param>
     /// <param name="isTerminal">Whether a person is watching.</param>
-    public static Logger Create(LogOptions options, TextWriter console, bool isTerminal)
+    public static Logger Create(LogOptions options, bool isTerminal)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(console);
-        console = TextWriter.Synchronized(console);
+        var trouble = new LogTrouble(options.File, TimeProvider.System);
+        SelfLog.Enable(trouble.Tell);
         var logger = new LoggerConfiguration().MinimumLevel.Is(LevelOf(options.Level)).Enrich.FromLogContext();
         foreach (var (name, level) in options.Namespaces)
         {
@@ -41,15 +42,12 @@ public static class ServiceLog
         var style = options.Console == ConsoleStyle.Auto ? (isTerminal ? ConsoleStyle.Text : ConsoleStyle.Json) : options.Console;
         if (style != ConsoleStyle.Off)
         {
-            logger.WriteTo.Sink(new QueuedSink(new WriterSink(style == ConsoleStyle.Text ? new TextLines() : new JsonLines(), console)));
+            ITextFormatter lines = style == ConsoleStyle.Text ? new TextLines() : new JsonLines();
+            logger.WriteTo.Queued(trouble, to => to.Console(lines, standardErrorFromLevel: LevelAlias.Minimum, syncRoot: new object()));
         }
         if (options.File is { } path)
         {
-            logger.WriteTo.Sink(
-                new QueuedSink(
-                    new GuardedSink(new RollingFile(new JsonLines(), path, options.FileSizeMax, options.FilesKept), path, console)
-                )
-            );
+            logger.WriteTo.Queued(trouble, to => to.RolledFile(path, options.FileSizeMax, options.FilesKept, trouble));
         }
         return logger.CreateLogger();
     }

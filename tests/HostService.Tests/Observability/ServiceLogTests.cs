@@ -4,17 +4,28 @@ using Microsoft.Extensions.Logging;
 using Orchestrator.HostService.Configuration;
 using Orchestrator.HostService.Observability;
 using Serilog;
+using Serilog.Core;
+using Serilog.Debugging;
+using Serilog.Events;
+using Serilog.Formatting;
 using ILogger = Serilog.ILogger;
 
 namespace Orchestrator.HostService.Tests.Observability;
 
-/// <summary>The service's log from its options: what is written, where, and never raw.</summary>
+/// <summary>The service's log from its options: what is written, where, and never raw. Standard error is the process's, so nothing runs beside it.</summary>
+[CollectionDefinition(nameof(ServiceLogTests), DisableParallelization = true), Collection(nameof(ServiceLogTests))]
 public sealed class ServiceLogTests : IDisposable
 {
     private const string Hostile = "web\u001b[2J\r\nforged line\u0007\u202e\u009b31m";
     private readonly string _folder = Directory.CreateTempSubdirectory("config-log-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    private readonly TextWriter _standardError = System.Console.Error;
+
+    public void Dispose()
+    {
+        System.Console.SetError(_standardError);
+        Directory.Delete(_folder, recursive: true);
+    }
 
     [Theory]
     [InlineData(ConsoleStyle.Text)]
@@ -163,9 +174,10 @@ public sealed class ServiceLogTests : IDisposable
         var files = Directory.GetFiles(Path.GetDirectoryName(path)!);
         Assert.Equal(3, files.Length);
         Assert.All(files, f => Assert.InRange(new FileInfo(f).Length, 1, 66 * 1024));
-        Assert.Contains("\"Number\":2999,", File.ReadLines(path).Last(), StringComparison.Ordinal);
+        Assert.Contains("\"Number\":2999,", File.ReadLines(files.Max(StringComparer.Ordinal)!).Last(), StringComparison.Ordinal);
         // Oldest first, the three are one run of numbers without a gap.
-        var numbers = new[] { $"{path}.2", $"{path}.1", path }
+        var numbers = files
+            .Order(StringComparer.Ordinal)
             .SelectMany(f => Lines(File.ReadAllText(f)))
             .Select(l => l.GetProperty("Number").GetInt32())
             .ToList();
@@ -189,40 +201,76 @@ public sealed class ServiceLogTests : IDisposable
         );
 
         var lines = written.TrimEnd('\n').Split('\n');
-        Assert.Single(lines, l => l.StartsWith($"orchestratord: cannot write the log file {path}: ", StringComparison.Ordinal));
+        Assert.Single(
+            lines,
+            l => l.StartsWith("orchestratord: ", StringComparison.Ordinal) && l.Contains($"(log file {path})", StringComparison.Ordinal)
+        );
         Assert.Equal(50, lines.Count(l => l.Contains("\"@m\":\"event ", StringComparison.Ordinal)));
+        Assert.Equal(51, lines.Length);
     }
 
     [Fact]
-    public void A_file_that_can_be_written_again_is_and_half_a_line_swallows_no_other()
+    public void A_file_that_cannot_be_opened_is_told_before_the_first_event()
     {
-        var path = Path.Combine(_folder, "x", "service.log");
         File.WriteAllText(Path.Combine(_folder, "x"), "in the way");
-        var console = new StringWriter();
-        using var sink = new GuardedSink(new RollingFile(new JsonLines(), path, 1024 * 1024, 2), path, console);
+        var path = Path.Combine(_folder, "x", "service.log");
+
+        var written = Console(new LogOptions { File = path }, _ => { });
+
+        Assert.Contains($"(log file {path}): cannot open it: ", Assert.Single(written.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_can_be_written_is_left_as_it_was_until_the_first_event()
+    {
+        var path = Path.Combine(_folder, "sub", "service.log");
+
+        Assert.Empty(Console(new LogOptions { Console = ConsoleStyle.Off, File = path }, _ => { }));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(path)!));
+    }
+
+    [Fact]
+    public void Half_a_line_swallows_no_other()
+    {
+        var path = Path.Combine(_folder, "service.log");
+        File.WriteAllText(path, "{\"half\":");
+        var options = new LogOptions { Console = ConsoleStyle.Off, File = path };
+        Console(options, log => log.Information("one"));
+        Console(options, log => log.Information("two"));
+
+        var lines = File.ReadAllLines(path);
+        Assert.Equal("{\"half\":", lines[0]);
+        Assert.Equal(["one", "two"], lines[1..].Select(l => Assert.Single(Lines(l)).GetProperty("@m").GetString()));
+    }
+
+    [Fact]
+    public void After_a_write_that_failed_a_new_line_is_begun()
+    {
+        var output = new StringWriter();
+        var lines = new FreshLine(new TextLines());
+        var sink = lines.Watch(new FlakySink(lines, output) { FailsAt = 1 });
         using var log = new LoggerConfiguration().WriteTo.Sink(sink).CreateLogger();
         log.Information("one");
         log.Information("two");
-        File.Delete(Path.Combine(_folder, "x"));
-        Directory.CreateDirectory(Path.Combine(_folder, "x"));
-        File.WriteAllText(path, "{\"half\":");
         log.Information("three");
+        log.Information("four");
 
-        Assert.Equal(2, console.ToString().Count(c => c == '\n'));
-        Assert.Contains("can be written again; 2 events are missing in it", console.ToString(), StringComparison.Ordinal);
-        Assert.Equal("three", Assert.Single(Lines(File.ReadAllLines(path)[1])).GetProperty("@m").GetString());
+        Assert.Matches(@"^\S+ \S+ info  one\n\S+ \S+ info  two\n\n\S+ \S+ info  three\n\S+ \S+ info  four\n$", output.ToString());
     }
 
     [Fact]
     public void A_console_that_stalls_holds_nobody_up()
     {
         using var stalled = new StalledWriter();
-        using var log = ServiceLog.Create(new LogOptions(), stalled, isTerminal: false);
+        System.Console.SetError(stalled);
+        using var log = ServiceLog.Create(new LogOptions(), isTerminal: false);
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        for (var i = 0; i < QueuedSink.LengthMax * 2; i++)
+        for (var i = 0; i < LogQueue.LengthMax * 2; i++)
         {
             log.Information("event {Number}", i);
         }
+        // Serilog complains of it on this very thread, and the complaint goes to the console that stalls.
+        SelfLog.WriteLine("a complaint");
         log.Dispose();
 
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"{clock.Elapsed}");
@@ -231,22 +279,29 @@ public sealed class ServiceLogTests : IDisposable
     }
 
     [Fact]
-    public void A_writer_that_fails_is_left_alone()
+    public void A_console_that_fails_is_left_alone()
     {
         var closed = new StringWriter();
         closed.Dispose();
-        using var log = ServiceLog.Create(new LogOptions(), closed, isTerminal: false);
+        System.Console.SetError(closed);
 
-        Assert.Null(Record.Exception(() => log.Information("x")));
+        Assert.Null(
+            Record.Exception(() =>
+            {
+                using var log = ServiceLog.Create(new LogOptions(), isTerminal: false);
+                log.Information("x");
+            })
+        );
     }
 
     [Fact]
     public void A_scope_of_microsofts_loggers_carries_the_request_id()
     {
         var writer = new StringWriter();
+        System.Console.SetError(writer);
         using (
             var services = new ServiceCollection()
-                .AddLogging(b => b.AddSerilog(ServiceLog.Create(new LogOptions(), writer, isTerminal: false), dispose: true))
+                .AddLogging(b => b.AddSerilog(ServiceLog.Create(new LogOptions(), isTerminal: false), dispose: true))
                 .BuildServiceProvider()
         )
         {
@@ -263,7 +318,8 @@ public sealed class ServiceLogTests : IDisposable
     private static string Console(LogOptions options, Action<ILogger> act, bool isTerminal = false)
     {
         var writer = new StringWriter();
-        using (var log = ServiceLog.Create(options, writer, isTerminal))
+        System.Console.SetError(writer);
+        using (var log = ServiceLog.Create(options, isTerminal))
         {
             act(log);
         }
@@ -272,6 +328,22 @@ public sealed class ServiceLogTests : IDisposable
 
     private static List<JsonElement> Lines(string written) =>
         [.. written.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement.Clone())];
+
+    private sealed class FlakySink(ITextFormatter lines, TextWriter output) : ILogEventSink
+    {
+        private int _written;
+
+        public int FailsAt { get; init; }
+
+        public void Emit(LogEvent logEvent)
+        {
+            lines.Format(logEvent, output);
+            if (_written++ == FailsAt)
+            {
+                throw new IOException("full");
+            }
+        }
+    }
 
     private sealed class StalledWriter : StringWriter
     {
