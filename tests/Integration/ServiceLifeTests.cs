@@ -163,7 +163,7 @@ public sealed class ServiceLifeTests
     /// <summary>It ends by itself with one line on stderr that begins with its name and holds <paramref name="named"/>.</summary>
     private static async Task RefusesToStart(int code, string named, string[] args)
     {
-        var run = await ToolRun.OfAsync(Repository.Service, [.. args, "--set", "orchestrator.log.console=off"], limit: Fleet.Patience);
+        var run = await ToolRun.OfAsync(Repository.Service, args, limit: Fleet.Patience);
         Assert.True(run.Code == code, run.ToString());
         Assert.DoesNotContain("ready", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);

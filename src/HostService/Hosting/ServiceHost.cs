@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Akka.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -30,10 +31,15 @@ public static class ServiceHost
         var builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory }
         );
+        var sockets = BoundSockets.Bind(settings.Listen.Select(EndPointOf));
         logging(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
         AddServices(builder.Services, settings, tokens, actors);
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
+        builder.Services.AddSingleton(_ => sockets);
         var app = builder.Build();
+        // Asked for once, so that it is closed with the service.
+        app.Services.GetRequiredService<BoundSockets>();
         UsePipeline(app, settings);
         app.MapOpenApi("/openapi.json");
         app.MapApi();
@@ -48,7 +54,6 @@ public static class ServiceHost
         Action<AkkaConfigurationBuilder> actors
     )
     {
-        services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = ListenSockets.Bind);
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         // The actors' own stop comes after the last request's.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout + TimeSpan.FromSeconds(15));
@@ -98,6 +103,14 @@ public static class ServiceHost
         app.UseMiddleware<RequestLimit>(settings.RequestsMax);
         app.Use(stopClock.Watch);
     }
+
+    private static EndPoint EndPointOf(ListenAddress address) =>
+        address switch
+        {
+            ListenAddress.Tcp tcp => new IPEndPoint(tcp.Address, tcp.Port),
+            ListenAddress.Unix unix => new UnixDomainSocketEndPoint(unix.Path),
+            _ => throw new ArgumentOutOfRangeException(nameof(address), address, "No way to listen is written down for this address."),
+        };
 
     private static void Listen(KestrelServerOptions kestrel, ServiceSettings settings)
     {
