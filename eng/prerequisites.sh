@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# prerequisites.sh build|vm…: makes sure that what the named parts need is on this machine.
+# prerequisites.sh build|test|vm…: makes sure that what the named parts need is on this machine.
 #   build  the .NET SDK, and the linker for the guest agent
+#   test   what tests compare with, and compile their baselines with
 #   vm     QEMU and the tools that make a VM's image
 # Root gets missing packages installed by apt; anybody else is told the line to type, and the exit code is 69.
 # Asks no package server when nothing is missing.
@@ -12,8 +13,9 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 needs() {
   case $1 in
     build) echo 'clang clang' 'ld.lld lld' ;;
+    test) echo 'ip iproute2' 'gcc gcc' ;;
     vm) echo 'qemu-system-x86_64 qemu-system-x86' 'qemu-img qemu-utils' 'cpio cpio' 'mkfs.ext4 e2fsprogs' 'xz xz-utils' 'dpkg-deb dpkg' ;;
-    *) die "'$1' is not a part; the parts are build and vm" 2 ;;
+    *) die "'$1' is not a part; the parts are build, test and vm" 2 ;;
   esac
 }
 
