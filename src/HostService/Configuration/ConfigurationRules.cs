@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using Orchestrator.HostService.Configuration.Hocon;
 using Orchestrator.Model.Vms;
 
@@ -8,9 +6,6 @@ namespace Orchestrator.HostService.Configuration;
 /// <summary>What no single value shows: values that do not fit together, and wishes that this version cannot fulfil. Asked for and ignored would be worse than refused.</summary>
 internal sealed class ConfigurationRules(IReadOnlyDictionary<string, Place> places, Mistakes mistakes)
 {
-    /// <summary>Longest path that a unix socket can have, bytes.</summary>
-    public const int SocketPathBytesMax = 107;
-
     private const string Root = "orchestrator";
 
     /// <summary>Notes every mistake; makes unix paths of <c>api.listen</c> absolute.</summary>
@@ -44,54 +39,24 @@ internal sealed class ConfigurationRules(IReadOnlyDictionary<string, Place> plac
         {
             Add("api.listen", $"{Root}.api.listen is empty; name at least one address, such as \"unix:/run/orchestrator/api.sock\"");
         }
-        var seen = new HashSet<string>();
+        var seen = new HashSet<ListenAddress>();
         for (var i = 0; i < listen.Count; i++)
         {
             var key = $"api.listen[{i}]";
-            if (listen[i].StartsWith("unix:", StringComparison.Ordinal) && PlaceOf(key) is { } place)
+            if (listen[i].StartsWith(ListenAddress.UnixPrefix, StringComparison.Ordinal) && PlaceOf(key) is { } place)
             {
-                listen[i] = $"unix:{Path.GetFullPath(listen[i]["unix:".Length..], place.Source.Directory)}";
+                listen[i] =
+                    ListenAddress.UnixPrefix + Path.GetFullPath(listen[i][ListenAddress.UnixPrefix.Length..], place.Source.Directory);
             }
-            if (WhyNoAddress(listen[i]) is { } why)
+            if (!ListenAddress.TryParse(listen[i], out var address, out var why))
             {
                 Add(key, $"{Root}.{key} is {Printable.Quote(listen[i])}: {why}");
             }
-            else if (!seen.Add(listen[i]) && !listen[i].EndsWith(":0", StringComparison.Ordinal))
+            else if (!seen.Add(address) && address is not ListenAddress.Tcp { Port: 0 })
             {
                 Add(key, $"{Root}.{key} is {Printable.Quote(listen[i])}, which is in the list already");
             }
         }
-    }
-
-    private static string? WhyNoAddress(string text)
-    {
-        if (text.StartsWith("unix:", StringComparison.Ordinal))
-        {
-            return WhyNoSocket(text["unix:".Length..]);
-        }
-        if (
-            !Uri.TryCreate(text, UriKind.Absolute, out var uri)
-            || uri.Scheme != Uri.UriSchemeHttp
-            || uri.PathAndQuery != "/"
-            || uri.UserInfo.Length > 0
-            || uri.Fragment.Length > 0
-        )
-        {
-            return "an address is written \"http://127.0.0.1:8080\" or \"unix:/run/orchestrator/api.sock\"";
-        }
-        var isLocal =
-            uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-        return isLocal
-            ? null
-            : "a token would cross the network in clear; listen on 127.0.0.1 and put a TLS proxy or an SSH tunnel in front";
-    }
-
-    private static string? WhyNoSocket(string path)
-    {
-        var bytes = Encoding.UTF8.GetByteCount(path);
-        return bytes <= SocketPathBytesMax
-            ? null
-            : $"the path has {bytes} bytes and a unix socket's has at most {SocketPathBytesMax}; choose a shorter one";
     }
 
     private void CheckStatic(List<StaticVmOptions> vms)
@@ -111,7 +76,7 @@ internal sealed class ConfigurationRules(IReadOnlyDictionary<string, Place> plac
             {
                 Add($"{key}.name", $"{Root}.{key}.name is empty; give the VM a name");
             }
-            if (vm.Socket.Length > 0 && WhyNoSocket(vm.Socket) is { } tooLong)
+            if (vm.Socket.Length > 0 && SocketPath.WhyNot(vm.Socket) is { } tooLong)
             {
                 Add($"{key}.socket", $"{Root}.{key}.socket is {Printable.Quote(vm.Socket)}: {tooLong}");
             }

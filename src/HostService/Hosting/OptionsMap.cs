@@ -9,7 +9,6 @@ public static class OptionsMap
     /// <summary>Room in a stream's queue beyond what is kept, for events that come meanwhile.</summary>
     private const int EventsMeanwhile = 4096;
 
-    /// <exception cref="StartFailureException">An address that cannot be listened on.</exception>
     public static ServiceSettings ToServiceSettings(this OrchestratorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

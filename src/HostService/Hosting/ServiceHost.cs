@@ -9,6 +9,7 @@ using Orchestrator.HostService.Requests;
 using Orchestrator.HostService.Security;
 using Orchestrator.HostService.Streams;
 using Orchestrator.Model.Access;
+using ListenAddress = Orchestrator.HostService.Configuration.ListenAddress;
 
 namespace Orchestrator.HostService.Hosting;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.HostService.Configuration;
 
 namespace Orchestrator.HostService.Hosting;
 

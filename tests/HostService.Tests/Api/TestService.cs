@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Actors.Hosts;
 using Orchestrator.Client.Types;
+using Orchestrator.HostService.Configuration;
 using Orchestrator.HostService.Hosting;
 using Orchestrator.HostService.Tests.Streams;
 

@@ -131,6 +131,7 @@ public sealed class ConfigurationReaderTests : IDisposable
     [InlineData("orchestrator.api.listen = [\"http://127.0.0.1:80/x\"]", "an address is written")]
     [InlineData("orchestrator.api.listen = [\"http://127.0.0.1:70000\"]", "an address is written")]
     [InlineData("orchestrator.api.listen = [\"unix:/a\", \"unix:/a\"]", "is in the list already")]
+    [InlineData("orchestrator.api.listen = [\"http://localhost:80\", \"http://127.0.0.1:80\"]", "is in the list already")]
     [InlineData("orchestrator.api.request-body-bytes-max = 10 parsecs", "unknown unit")]
     [InlineData("orchestrator.api.request-body-bytes-max = 2TiB", "must be from 1 KiB to 1 GiB")]
     [InlineData("orchestrator.api.shutdown-timeout = -1s", "out of range")]
