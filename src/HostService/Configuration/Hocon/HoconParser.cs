@@ -8,18 +8,11 @@ namespace Orchestrator.HostService.Configuration.Hocon;
 /// </summary>
 internal sealed class HoconParser
 {
-    private readonly HoconSource _source;
-    private readonly HoconLexer _lexer;
+    private readonly TokenCursor _at;
     private readonly Mistakes _mistakes;
     private readonly IncludeFile? _include;
-    private HoconToken _token;
-
-    // Keys from the root to the object being read; null inside a list, where no path leads.
-    private ImmutableArray<string>? _path;
     private readonly ImmutableArray<string> _prefix;
-    private int _nesting;
-    private bool _givenUp;
-    private int _read;
+    private readonly Nesting _nesting;
 
     /// <summary>Reads an included file.</summary>
     /// <param name="name">As it stands in the file.</param>
@@ -35,40 +28,34 @@ internal sealed class HoconParser
     /// <param name="include">Null where includes are refused.</param>
     public HoconParser(HoconSource source, string text, Mistakes mistakes, ImmutableArray<string> prefix, IncludeFile? include)
     {
-        _source = source;
-        _lexer = new HoconLexer(text);
+        _at = new TokenCursor(source, text, mistakes);
         _mistakes = mistakes;
         _include = include;
-        _path = _prefix = prefix;
-        _nesting = prefix.Length;
-        _token = _lexer.Next();
+        _prefix = prefix;
+        _nesting = new Nesting(_at, prefix);
     }
 
     /// <summary>Reads a whole file: an object with or without its braces.</summary>
     public RawObject ParseFile()
     {
-        var root = new RawObject(Here);
-        SkipBlank(HoconTokenKind.Comma);
-        if (_token.Kind == HoconTokenKind.OpenBrace)
+        var root = new RawObject(_at.Here);
+        _at.SkipBlank(HoconTokenKind.Comma);
+        if (_at.Kind == HoconTokenKind.OpenBrace)
         {
             root = ParseObject();
-            SkipBlank();
+            _at.SkipBlank();
         }
         else
         {
             ParseStatements(root, HoconTokenKind.End);
         }
-        while (_token.Kind != HoconTokenKind.End && !_givenUp)
+        while (_at.Kind != HoconTokenKind.End && !_nesting.GivenUp)
         {
-            var before = _read;
-            Complain(
-                _token.Kind == HoconTokenKind.Broken ? _token.Text
-                : IsCloser ? $"{_token.Text} closes nothing; remove it, or open it before"
-                : "nothing may follow the } that closes the file"
-            );
-            SkipStatement();
-            AdvanceUnless(before);
-            SkipBlank(HoconTokenKind.Comma);
+            var before = _at.Read;
+            _at.Refuse(_at.IsCloser ? ClosesNothing : "nothing may follow the } that closes the file");
+            _at.SkipStatement();
+            _at.AdvanceUnless(before);
+            _at.SkipBlank(HoconTokenKind.Comma);
         }
         return root;
     }
@@ -76,89 +63,66 @@ internal sealed class HoconParser
     /// <summary>Reads one value that is all of the text, as <c>--set</c> has it.</summary>
     public RawValue? ParseWholeValue()
     {
-        SkipBlank();
+        _at.SkipBlank();
         var value = ParseValue();
-        SkipBlank();
-        if (value is not null && _token.Kind != HoconTokenKind.End)
+        _at.SkipBlank();
+        if (value is not null && _at.Kind != HoconTokenKind.End)
         {
-            Complain(
-                _token.Kind == HoconTokenKind.Broken
-                    ? _token.Text
-                    : $"a single value was expected, and {Found} follows it; put it in quotes"
-            );
+            _at.Refuse($"a single value was expected, and {_at.Found} follows it; put it in quotes");
             return null;
         }
         return value;
     }
 
-    private Place Here => new(_source, _token.Line);
-
-    private bool IsCloser => _token.Kind is HoconTokenKind.CloseBrace or HoconTokenKind.CloseBracket;
-
-    private string Found =>
-        _token.Kind switch
-        {
-            HoconTokenKind.End => "the end",
-            HoconTokenKind.NewLine => "the end of the line",
-            HoconTokenKind.Quoted => Printable.Quote(_token.Text),
-            HoconTokenKind.Substitution => "${…}",
-            _ => Printable.Quote(_token.Text),
-        };
+    private string ClosesNothing => $"{_at.Token.Text} closes nothing; remove it, or open it before";
 
     private void ParseStatements(RawObject into, HoconTokenKind end)
     {
-        while (!_givenUp)
+        while (!_nesting.GivenUp)
         {
-            SkipBlank(HoconTokenKind.Comma);
-            if (_token.Kind == end || _token.Kind == HoconTokenKind.End)
+            _at.SkipBlank(HoconTokenKind.Comma);
+            if (_at.Kind == end || _at.Kind == HoconTokenKind.End)
             {
                 return;
             }
-            var before = _read;
-            if (IsCloser)
+            var before = _at.Read;
+            if (_at.IsCloser)
             {
-                Complain($"{_token.Text} closes nothing; remove it, or open it before");
+                _at.Complain(ClosesNothing);
             }
             else if (!ParseStatement(into))
             {
-                SkipStatement();
+                _at.SkipStatement();
             }
-            AdvanceUnless(before);
+            _at.AdvanceUnless(before);
         }
     }
 
     // key = value | key { … } | key += value | include …. False after a mistake.
     private bool ParseStatement(RawObject into)
     {
-        if (_token is { Kind: HoconTokenKind.Text } && IncludeStatement.Begins(_token.Text))
+        if (_at.Kind is HoconTokenKind.Text && IncludeStatement.Begins(_at.Token.Text))
         {
             return ParseInclude(into);
         }
-        var place = Here;
-        if (ParseKey() is not { } key)
+        var place = _at.Here;
+        if (KeyPath.Read(_at) is not { } key)
         {
             return false;
         }
-        SkipSpace();
-        var appends = _token.Kind == HoconTokenKind.Append;
-        if (appends || _token.Kind == HoconTokenKind.Assign)
+        _at.SkipSpace();
+        var appends = _at.Kind == HoconTokenKind.Append;
+        if (appends || _at.Kind == HoconTokenKind.Assign)
         {
-            Advance();
-            SkipBlank();
+            _at.Advance();
+            _at.SkipBlank();
         }
-        else if (_token.Kind != HoconTokenKind.OpenBrace)
+        else if (_at.Kind != HoconTokenKind.OpenBrace)
         {
-            return _token.Kind is HoconTokenKind.Text or HoconTokenKind.Quoted
-                ? Complain($"after the key {KeyPath.Write(key)} comes = or {{, not {Found}; a key with blanks needs quotes")
-                : Complain(
-                    _token.Kind == HoconTokenKind.Broken ? _token.Text : $"after the key {KeyPath.Write(key)} comes = or {{, not {Found}"
-                );
+            var hint = _at.IsWord ? "; a key with blanks needs quotes" : "";
+            return _at.Refuse($"after the key {KeyPath.Write(key)} comes = or {{, not {_at.Found}{hint}");
         }
-        var saved = (_path, _nesting);
-        _path = _path?.AddRange(key);
-        _nesting += key.Length - 1;
-        var value = CheckNesting() ? ParseValue() : null;
-        (_path, _nesting) = saved;
+        var value = _nesting.Inside(_nesting.Path?.AddRange(key), key.Length - 1, ParseValue);
         if (value is null || !EndOfStatement())
         {
             return false;
@@ -169,18 +133,14 @@ internal sealed class HoconParser
 
     private bool EndOfStatement()
     {
-        SkipSpace();
-        return _token.Kind
+        _at.SkipSpace();
+        return _at.Kind
                 is HoconTokenKind.NewLine
                     or HoconTokenKind.Comma
                     or HoconTokenKind.CloseBrace
                     or HoconTokenKind.CloseBracket
                     or HoconTokenKind.End
-            || Complain(
-                _token.Kind == HoconTokenKind.Broken
-                    ? _token.Text
-                    : $"{Found} must not follow the value; put the value in quotes, or begin a new line"
-            );
+            || _at.Refuse($"{_at.Found} must not follow the value; put the value in quotes, or begin a new line");
     }
 
     private void Assign(RawObject into, ImmutableArray<string> key, Place place, RawValue value)
@@ -192,68 +152,17 @@ internal sealed class HoconParser
             around.Field(key[i]).Layers.Add(value);
             value = around;
         }
-        into.Field(key[0]).Assign(value, KeyPath.Write([.. _path ?? [], key[0]]), _mistakes);
-    }
-
-    private ImmutableArray<string>? ParseKey()
-    {
-        var path = new KeyPath();
-        if (_token.Kind is not (HoconTokenKind.Text or HoconTokenKind.Quoted))
-        {
-            Complain(
-                _token.Kind == HoconTokenKind.Broken ? _token.Text
-                : _token.Kind == HoconTokenKind.CloseBracket ? "] closes nothing; remove it, or open it before"
-                : $"a key was expected, not {Found}"
-            );
-            return null;
-        }
-        for (; _token.Kind is HoconTokenKind.Text or HoconTokenKind.Quoted; Advance())
-        {
-            if (_token.Kind == HoconTokenKind.Text)
-            {
-                path.AddText(_token.Text);
-            }
-            else
-            {
-                path.AddQuoted(_token.Text);
-            }
-        }
-        if (path.Finish(out var why) is { } key)
-        {
-            return key;
-        }
-        Complain(why);
-        return null;
+        into.Field(key[0]).Assign(value, KeyPath.Write([.. _nesting.Path ?? [], key[0]]), _mistakes);
     }
 
     private bool ParseInclude(RawObject into)
     {
-        var place = Here;
-        var statement = new List<HoconToken>();
-        while (
-            _token.Kind
-                is not (
-                    HoconTokenKind.NewLine
-                    or HoconTokenKind.End
-                    or HoconTokenKind.Comma
-                    or HoconTokenKind.CloseBrace
-                    or HoconTokenKind.Broken
-                )
-        )
+        var place = _at.Here;
+        if (IncludeStatement.Read(_at, _mistakes) is not { } file)
         {
-            statement.Add(_token);
-            Advance();
-        }
-        if (_token.Kind == HoconTokenKind.Broken)
-        {
-            return Complain(_token.Text);
-        }
-        if (IncludeStatement.FileOf(statement, out var why) is not { } file)
-        {
-            _mistakes.Add(place, why);
             return false;
         }
-        if (_include is null || _path is not { } prefix)
+        if (_include is null || _nesting.Path is not { } prefix)
         {
             _mistakes.Add(
                 place,
@@ -271,19 +180,19 @@ internal sealed class HoconParser
     private RawValue? ParseValue()
     {
         var parts = new List<RawValue>();
-        var first = Here;
+        var first = _at.Here;
         while (true)
         {
-            switch (_token.Kind)
+            switch (_at.Kind)
             {
                 case HoconTokenKind.Text or HoconTokenKind.Quoted or HoconTokenKind.Space:
-                    var space = _token.Kind == HoconTokenKind.Space;
-                    parts.Add(new RawScalar(Here, _token.Text, _token.Kind == HoconTokenKind.Quoted, space));
-                    Advance();
+                    var space = _at.Kind == HoconTokenKind.Space;
+                    parts.Add(new RawScalar(_at.Here, _at.Token.Text, _at.Kind == HoconTokenKind.Quoted, space));
+                    _at.Advance();
                     break;
                 case HoconTokenKind.Substitution:
-                    parts.Add(new RawSubstitution(Here, _token.Path, _prefix, _token.Optional));
-                    Advance();
+                    parts.Add(new RawSubstitution(_at.Here, _at.Token.Path, _prefix, _at.Token.Optional));
+                    _at.Advance();
                     break;
                 case HoconTokenKind.OpenBrace:
                     parts.Add(ParseObject());
@@ -292,17 +201,17 @@ internal sealed class HoconParser
                     parts.Add(ParseList());
                     break;
                 case HoconTokenKind.Broken:
-                    Complain(_token.Text);
+                    _at.Complain(_at.Token.Text);
                     return null;
                 default:
-                    if (_givenUp)
+                    if (_nesting.GivenUp)
                     {
                         return null;
                     }
                     var value = ValueParts.Join(parts, first, _mistakes, out var empty);
                     if (empty)
                     {
-                        Complain($"a value is missing before {Found}; an empty text is \"\"");
+                        _at.Complain($"a value is missing before {_at.Found}; an empty text is \"\"");
                     }
                     return value;
             }
@@ -311,146 +220,68 @@ internal sealed class HoconParser
 
     private RawObject ParseObject()
     {
-        var opened = Here;
-        var value = new RawObject(opened);
-        Advance();
-        _nesting++;
-        if (CheckNesting())
-        {
-            ParseStatements(value, HoconTokenKind.CloseBrace);
-            Close(HoconTokenKind.CloseBrace, $"the {{ of line {opened.Line} is never closed by }}");
-        }
-        _nesting--;
+        var value = new RawObject(_at.Here);
+        _at.Advance();
+        return _nesting.Inside(_nesting.Path, 1, () => ParseFields(value)) ?? value;
+    }
+
+    private RawObject ParseFields(RawObject value)
+    {
+        ParseStatements(value, HoconTokenKind.CloseBrace);
+        Close(HoconTokenKind.CloseBrace, $"the {{ of line {value.Place.Line} is never closed by }}");
         return value;
     }
 
     private RawList ParseList()
     {
-        var opened = Here;
-        var items = new List<RawValue>();
-        var path = _path;
-        _path = null;
-        Advance();
-        _nesting++;
-        if (CheckNesting())
-        {
-            ParseItems(items, opened);
-        }
-        _nesting--;
-        _path = path;
-        return new RawList(opened, items);
+        var value = new RawList(_at.Here, []);
+        _at.Advance();
+        return _nesting.Inside(path: null, 1, () => ParseItems(value.Place)) ?? value;
     }
 
-    private void ParseItems(List<RawValue> items, Place opened)
+    private RawList ParseItems(Place opened)
     {
-        while (!_givenUp)
+        var items = new List<RawValue>();
+        while (!_nesting.GivenUp)
         {
-            SkipBlank(HoconTokenKind.Comma);
-            if (_token.Kind is HoconTokenKind.CloseBracket or HoconTokenKind.End or HoconTokenKind.CloseBrace)
+            _at.SkipBlank(HoconTokenKind.Comma);
+            if (_at.Kind is HoconTokenKind.CloseBracket or HoconTokenKind.End or HoconTokenKind.CloseBrace)
             {
-                Close(HoconTokenKind.CloseBracket, $"the [ of line {opened.Line} is not closed by ] before {Found}");
-                return;
+                Close(HoconTokenKind.CloseBracket, $"the [ of line {opened.Line} is not closed by ] before {_at.Found}");
+                break;
             }
-            var before = _read;
+            var before = _at.Read;
             var item = ParseValue();
             if (item is not null)
             {
                 items.Add(item);
-                SkipSpace();
+                _at.SkipSpace();
             }
-            if (_token.Kind is HoconTokenKind.Assign or HoconTokenKind.Append)
+            if (_at.Kind is HoconTokenKind.Assign or HoconTokenKind.Append)
             {
-                Complain($"{Found} inside the list of line {opened.Line}: put the text in quotes, or close the list by ] before this line");
-                SkipStatement();
+                _at.Complain(
+                    $"{_at.Found} inside the list of line {opened.Line}: put the text in quotes, or close the list by ] before this line"
+                );
+                _at.SkipStatement();
             }
             else if (item is null)
             {
-                SkipStatement();
+                _at.SkipStatement();
             }
-            AdvanceUnless(before);
+            _at.AdvanceUnless(before);
         }
+        return new RawList(opened, items);
     }
 
     private void Close(HoconTokenKind closer, string complaint)
     {
-        if (_token.Kind == closer)
+        if (_at.Kind == closer)
         {
-            Advance();
+            _at.Advance();
         }
-        else if (!_givenUp)
+        else if (!_nesting.GivenUp)
         {
-            Complain(complaint);
-        }
-    }
-
-    private bool CheckNesting()
-    {
-        if (_nesting > HoconLimits.NestingMax && !_givenUp)
-        {
-            Complain($"objects, lists and keys are nested deeper than {HoconLimits.NestingMax}; the rest of this file is not read");
-            _givenUp = true;
-        }
-        return !_givenUp;
-    }
-
-    private bool Complain(string what)
-    {
-        _mistakes.Add(Here, what);
-        return false;
-    }
-
-    // To the end of the line or the next comma, over whole objects and lists; never past a bracket that this statement did not open.
-    private void SkipStatement()
-    {
-        for (var open = 0; _token.Kind != HoconTokenKind.End; Advance())
-        {
-            if (_token.Kind is HoconTokenKind.OpenBrace or HoconTokenKind.OpenBracket)
-            {
-                open++;
-            }
-            else if (_token.Kind is HoconTokenKind.CloseBrace or HoconTokenKind.CloseBracket)
-            {
-                if (open == 0)
-                {
-                    return;
-                }
-                open--;
-            }
-            else if (open == 0 && _token.Kind is HoconTokenKind.NewLine or HoconTokenKind.Comma)
-            {
-                return;
-            }
-        }
-    }
-
-    private void SkipSpace()
-    {
-        while (_token.Kind == HoconTokenKind.Space)
-        {
-            Advance();
-        }
-    }
-
-    private void SkipBlank(HoconTokenKind also = HoconTokenKind.NewLine)
-    {
-        while (_token.Kind is HoconTokenKind.Space or HoconTokenKind.NewLine || _token.Kind == also)
-        {
-            Advance();
-        }
-    }
-
-    private void Advance()
-    {
-        _token = _lexer.Next();
-        _read++;
-    }
-
-    // Whatever a statement is, it takes at least one token: no text can hold the reader up.
-    private void AdvanceUnless(int before)
-    {
-        if (_read == before)
-        {
-            Advance();
+            _at.Complain(complaint);
         }
     }
 }

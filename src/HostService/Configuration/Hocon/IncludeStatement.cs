@@ -6,8 +6,40 @@ internal static class IncludeStatement
     /// <summary>True for the word that begins an include.</summary>
     public static bool Begins(string text) => text == "include";
 
-    /// <summary>The file's name; null with a reason.</summary>
-    public static string? FileOf(IReadOnlyList<HoconToken> statement, out string why)
+    /// <summary>Reads the include that begins here, to the end of its line; the file's name, or null after a mistake.</summary>
+    public static string? Read(TokenCursor at, Mistakes mistakes)
+    {
+        var place = at.Here;
+        var statement = new List<HoconToken>();
+        while (
+            at.Kind
+                is not (
+                    HoconTokenKind.NewLine
+                    or HoconTokenKind.End
+                    or HoconTokenKind.Comma
+                    or HoconTokenKind.CloseBrace
+                    or HoconTokenKind.Broken
+                )
+        )
+        {
+            statement.Add(at.Token);
+            at.Advance();
+        }
+        if (at.Kind == HoconTokenKind.Broken)
+        {
+            at.Complain(at.Token.Text);
+            return null;
+        }
+        var file = FileOf(statement, out var why);
+        if (file is null)
+        {
+            mistakes.Add(place, why);
+        }
+        return file;
+    }
+
+    // The file's name; null with a reason.
+    private static string? FileOf(IReadOnlyList<HoconToken> statement, out string why)
     {
         why = "an include is written include \"file.conf\"; in quotes, nothing else on the line";
         var words = statement.Skip(1).Where(t => t.Kind != HoconTokenKind.Space).ToArray();

@@ -10,6 +10,38 @@ internal sealed class KeyPath
     private readonly StringBuilder _part = new();
     private bool _quoted;
 
+    /// <summary>Reads the key that begins here; null after a mistake.</summary>
+    public static ImmutableArray<string>? Read(TokenCursor at)
+    {
+        if (!at.IsWord)
+        {
+            at.Refuse(
+                at.Kind == HoconTokenKind.CloseBracket
+                    ? "] closes nothing; remove it, or open it before"
+                    : $"a key was expected, not {at.Found}"
+            );
+            return null;
+        }
+        var path = new KeyPath();
+        for (; at.IsWord; at.Advance())
+        {
+            if (at.Kind == HoconTokenKind.Text)
+            {
+                path.AddText(at.Token.Text);
+            }
+            else
+            {
+                path.AddQuoted(at.Token.Text);
+            }
+        }
+        if (path.Finish(out var why) is { } key)
+        {
+            return key;
+        }
+        at.Complain(why);
+        return null;
+    }
+
     /// <summary>Unquoted characters: dots separate parts.</summary>
     public void AddText(string text)
     {
