@@ -23,7 +23,7 @@ public sealed class LogOptions
     [Number(1, 10_000)]
     public int FilesKept { get; set; } = 5;
 
-    /// <summary>Levels for parts of the program, by the beginning of the logger's name.</summary>
+    /// <summary>Levels for parts of the program, by the beginning of the logger's name; for actors by the beginning of their path, such as <c>/user/host</c>.</summary>
     public Dictionary<string, LogThreshold> Namespaces { get; set; } =
         new() { ["Microsoft.AspNetCore"] = LogThreshold.Warning, ["Microsoft.Hosting"] = LogThreshold.Warning };
 }

@@ -35,10 +35,12 @@ public static class ServiceLog
         var trouble = new LogTrouble(options.File, TimeProvider.System);
         SelfLog.Enable(trouble.Tell);
         var logger = new LoggerConfiguration().MinimumLevel.Is(LevelOf(options.Level)).Enrich.FromLogContext();
-        foreach (var (name, level) in options.Namespaces)
+        foreach (var (name, level) in options.Namespaces.Where(n => !ActorLevels.IsPath(n.Key)))
         {
             logger.MinimumLevel.Override(name, LevelOf(level));
         }
+        var actors = new ActorLevels(options);
+        logger.MinimumLevel.Override(ActorLevels.Category, actors.Lowest).Filter.With(actors);
         var style = options.Console == ConsoleStyle.Auto ? (isTerminal ? ConsoleStyle.Text : ConsoleStyle.Json) : options.Console;
         if (style != ConsoleStyle.Off)
         {
