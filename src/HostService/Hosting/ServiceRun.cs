@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Hosting;
 using Orchestrator.HostService.Security;
 
@@ -10,7 +11,10 @@ public sealed class ServiceRun(Action<AkkaConfigurationBuilder> actors, Action<I
     public const int ExitFailed = 1;
 
     /// <summary>Serves until it is told to stop.</summary>
-    /// <returns>0 after an orderly stop; 1 with one line on <paramref name="errors"/> when it could not start.</returns>
+    /// <returns>
+    /// 0 after an orderly stop; 1 with one line on <paramref name="errors"/> when it could not start, or when its actors ended by themselves, so that systemd
+    /// starts it anew.
+    /// </returns>
     /// <param name="read">Gives the settings, or says why they cannot be used.</param>
     public async Task<int> Serve(Func<ServiceSettings> read, TextWriter output, TextWriter errors)
     {
@@ -26,7 +30,7 @@ public sealed class ServiceRun(Action<AkkaConfigurationBuilder> actors, Action<I
             var app = ServiceHost.Build(settings, tokens, actors, logging);
             await using (app.ConfigureAwait(false))
             {
-                return await Serve(app, output).ConfigureAwait(false);
+                return await Serve(app, output, errors).ConfigureAwait(false);
             }
         }
         catch (StartFailureException failure)
@@ -36,7 +40,7 @@ public sealed class ServiceRun(Action<AkkaConfigurationBuilder> actors, Action<I
         }
     }
 
-    private async Task<int> Serve(WebApplication app, TextWriter output)
+    private async Task<int> Serve(WebApplication app, TextWriter output, TextWriter errors)
     {
         var systemd = app.Services.GetRequiredService<SdNotify>();
         var lifetime = app.Lifetime;
@@ -50,10 +54,22 @@ public sealed class ServiceRun(Action<AkkaConfigurationBuilder> actors, Action<I
             app.Services.GetRequiredService<ILogger<ServiceRun>>().LogCritical(failure, "The service could not start");
             throw new StartFailureException($"the service could not start: {StartFailureException.FirstLineOf(failure)}", failure);
         }
+        // Only now: asked for earlier, it would be made before the addresses are known to be free.
+        var actorSystem = app.Services.GetRequiredService<ActorSystem>();
+        var endedByItself = false;
+        // Whoever asks for a stop is heard here before the actors are; when they have ended already, nobody asked.
+        using var noticing = lifetime.ApplicationStopping.Register(() => endedByItself = actorSystem.WhenTerminated.IsCompleted);
         await output.WriteLineAsync("ready").ConfigureAwait(false);
         await output.FlushAsync().ConfigureAwait(false);
         systemd.Tell(SdNotify.Ready);
         await app.WaitForShutdownAsync().ConfigureAwait(false);
-        return ExitOk;
+        if (!endedByItself)
+        {
+            return ExitOk;
+        }
+        await errors
+            .WriteLineAsync("orchestratord: its actors ended without being asked to; the log says what came before")
+            .ConfigureAwait(false);
+        return ExitFailed;
     }
 }
