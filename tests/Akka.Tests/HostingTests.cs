@@ -194,7 +194,7 @@ public sealed class HostingTests
         await host.StopAsync();
     }
 
-    [Fact]
+    [NamedHolesFact]
     public async Task Log_reaches_the_hosts_loggers_with_its_values_apart()
     {
         var lines = new MemoryLog();

@@ -26,7 +26,7 @@ public sealed class LoggingTests : ActorTest
         return await probe.Next<LogEvent>();
     }
 
-    [Fact]
+    [NamedHolesFact]
     public async Task Named_holes_are_filled_in_their_order()
     {
         var entry = await Logged(log => log.Info("Agent of {VmId} ready after {ElapsedMs} ms", "web001", 12));
@@ -36,7 +36,7 @@ public sealed class LoggingTests : ActorTest
         Assert.StartsWith("akka://test/user/logging", entry.LogSource, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [NamedHolesTheory]
     [InlineData("{0} and {1}", "a and b")]
     [InlineData("{First,3}|{Second}", "  a|b")]
     [InlineData("{{braces}} {X}", "{braces} a")]
@@ -45,13 +45,24 @@ public sealed class LoggingTests : ActorTest
         Assert.Equal(expected, (await Logged(log => log.Info(template, "a", "b"))).Message.ToString());
 
     [Fact]
-    public async Task The_values_are_kept_by_name()
+    public async Task The_template_and_its_values_are_kept_apart()
     {
         var entry = await Logged(log => log.Warning("{VmId} is {State}", "web001", "silent"));
         var message = Assert.IsAssignableFrom<LogMessage>(entry.Message);
         Assert.Equal("{VmId} is {State}", message.Format);
-        Assert.Equal(["VmId", "State"], message.PropertyNames);
-        Assert.Equal("silent", message.GetProperties()["State"]);
+        Assert.Equal(["web001", "silent"], message.Parameters());
+    }
+
+    [Fact]
+    public async Task A_formatter_named_in_the_configuration_writes_the_lines()
+    {
+        var system = ActorSystem.Create(
+            "formatted",
+            $"akka {{ loglevel = OFF, loggers = [], logger-formatter = \"{typeof(ShoutingFormatter).AssemblyQualifiedName}\" }}"
+        );
+        Assert.IsType<ShoutingFormatter>(system.Settings.LogFormatter);
+        Assert.Equal("A {VMID} B!", Logging.GetLogger(system, "test").Formatter.Format("a {VmId} b", "web001"));
+        await system.Terminate().WaitAsync(Patience);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public class Settings
         AskTimeout = Config.GetTimeSpan("akka.actor.ask-timeout", Timeout.InfiniteTimeSpan);
         LogLevel = Config.GetString("akka.loglevel");
         LogLevelValue = Logging.LogLevelFor(LogLevel);
+        LogFormatter = FormatterNamed(Config.GetString("akka.logger-formatter"));
         StdoutLogLevel = Config.GetString("akka.stdout-loglevel");
         Loggers = [.. Config.GetStringList("akka.loggers")];
         LogConfigOnStart = Config.GetBoolean("akka.log-config-on-start");
@@ -47,8 +48,19 @@ public class Settings
     public string SupervisorStrategyClass { get; }
     public bool CoordinatedShutdownTerminateActorSystem { get; }
     public bool CoordinatedShutdownRunByActorSystemTerminate { get; }
-    public ILogMessageFormatter LogFormatter { get; } = SemanticLogMessageFormatter.Instance;
+    public ILogMessageFormatter LogFormatter { get; }
     internal LogLevel LogLevelValue { get; }
     internal int Throughput { get; }
     internal int StashCapacity { get; }
+
+    private static ILogMessageFormatter FormatterNamed(string name)
+    {
+        // The assembly is not named Akka here, so that the default's own name needs a case.
+        if (string.IsNullOrWhiteSpace(name) || name.Split(',')[0].Trim() == typeof(SemanticLogMessageFormatter).FullName)
+            return SemanticLogMessageFormatter.Instance;
+        var type = Type.GetType(name) ?? throw new ArgumentException($"Could not load type of {name} for ILogMessageFormatter.");
+        if (!typeof(ILogMessageFormatter).IsAssignableFrom(type))
+            throw new ArgumentException("Log formatter type must inherit from the ILogMessageFormatter interface.");
+        return (ILogMessageFormatter)Activator.CreateInstance(type);
+    }
 }

@@ -1,4 +1,6 @@
 using System.Collections;
+using Akka.Actor;
+using Orchestrator.Actors.Hosting;
 using Orchestrator.HostService.Configuration;
 using Orchestrator.HostService.Configuration.Binding;
 using Orchestrator.HostService.Configuration.Hocon;
@@ -19,6 +21,15 @@ public sealed class ReferenceTests : IDisposable
 
         Assert.Empty(result.Mistakes);
         Assert.Equal("configuration ok", result.Report);
+    }
+
+    [Fact]
+    public async Task What_akka_is_given_makes_it_fill_named_holes()
+    {
+        using var system = ActorSystem.Create("given", _folder.ReadFiles([]).AkkaText);
+
+        Assert.IsType<NamedHoleFormatter>(system.Settings.LogFormatter);
+        await system.Terminate();
     }
 
     [Theory]
