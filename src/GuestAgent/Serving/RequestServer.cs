@@ -23,9 +23,6 @@ internal sealed class RequestServer(
     Action wake
 ) : IDisposable
 {
-    /// <summary>Requests that start work, each second.</summary>
-    public const int WorkPerSecond = 100;
-
     /// <summary>Unsent small answers that are kept for a host that does not read.</summary>
     public const int UnsentBytesMax = 1024 * 1024;
 
@@ -37,37 +34,26 @@ internal sealed class RequestServer(
 
     private const string AgentReady = "agent_ready";
 
-    // Threads for requests that do not count as work, when all others are taken.
-    private const int SpareThreads = 2;
-    private const int JobsWaitingMax = 64;
-    private static readonly TimeSpan WorkerIdleTime = TimeSpan.FromSeconds(10);
-
-    private readonly RateLimit _rate = new(WorkPerSecond, time);
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Queue<Job> _completed = new();
-    private readonly FrameBuffer _item = new();
-    private WorkerThreads? _workers;
-    private int _session = 1;
-    private int _jobs;
-    private int _working;
+    private readonly JobCrew _crew = new(settings.MaxConcurrentRequests, time, log, wake);
+    private readonly AnswerWriter _answers = new();
     private bool _saidReady;
     private bool _saidUnread;
     private long _workAnswersEnd;
 
     /// <summary>Lines for the host; whoever owns the channel takes them from here.</summary>
-    public OutgoingQueue Outgoing { get; } = new();
+    public OutgoingQueue Outgoing => _answers.Queue;
 
     /// <summary>Nothing is being worked on and nothing is left to send.</summary>
-    public bool Idle => _jobs == 0 && Outgoing.Count == 0;
+    public bool Idle => _crew.Workless && Outgoing.Count == 0;
 
     /// <summary>Nothing is being worked on.</summary>
-    public bool Workless => _jobs == 0;
+    public bool Workless => _crew.Workless;
 
     /// <summary>A host has connected, or is found connected.</summary>
     public void HostArrived()
     {
         _saidUnread = false;
-        log.Info("host connected", ("session", _session));
+        log.Info("host connected", ("session", _crew.Session));
         if (!_saidReady)
         {
             _saidReady = true;
@@ -81,7 +67,7 @@ internal sealed class RequestServer(
     /// <param name="nextHostSeesOldBytes">The channel keeps bytes from one host to the next.</param>
     public void HostLeft(bool nextHostSeesOldBytes)
     {
-        Volatile.Write(ref _session, _session + 1);
+        _crew.EndSession();
         Outgoing.DropAll(nextHostSeesOldBytes);
         log.Info("host disconnected");
         TakeCompleted();
@@ -102,7 +88,7 @@ internal sealed class RequestServer(
             {
                 Handle(item, batch);
             }
-            CloseOne(batch);
+            _answers.CloseOne(batch);
         }
         Bound();
     }
@@ -110,12 +96,12 @@ internal sealed class RequestServer(
     /// <summary>A line passed the limit; the rest of it is being skipped.</summary>
     public void LineTooLong()
     {
-        FrameWriter.Error(
-            Outgoing.Lines,
+        _answers.Fail(
             default,
+            null,
             AgentError.InvalidRequest,
             $"The line is longer than {settings.MaxMessageBytes} bytes.",
-            Encoding.UTF8.GetBytes($$"""{"limit":{{settings.MaxMessageBytes}}}""")
+            $$"""{"limit":{{settings.MaxMessageBytes}}}"""
         );
         Bound();
     }
@@ -123,27 +109,26 @@ internal sealed class RequestServer(
     /// <summary>Queues the answers that workers have finished, as far as the host reads them.</summary>
     public void TakeCompleted()
     {
-        while (TryTakeCompleted() is { } job)
+        while (_crew.TryTake(onlyEarlier: Outgoing.Count > UnsentBytesForMore) is { } job)
         {
-            _jobs--;
-            _working -= job.Method.StartsWork ? 1 : 0;
-            if (job.Session != _session)
+            if (job.Session == _crew.Session)
+            {
+                Finish(job);
+            }
+            else
             {
                 job.Answer.AfterFlushed?.Invoke();
-                continue;
             }
-            Finish(job);
         }
     }
 
     /// <summary>Tells running methods to end now.</summary>
-    public void CancelWork() => _stopping.Cancel();
+    public void CancelWork() => _crew.Cancel();
 
     public void Dispose()
     {
-        Outgoing.Dispose();
-        _stopping.Dispose();
-        _item.Dispose();
+        _answers.Dispose();
+        _crew.Dispose();
     }
 
     private void Handle(in RpcMessage message, BatchAnswer? batch)
@@ -160,7 +145,7 @@ internal sealed class RequestServer(
                 log.Debug("answer to nothing ignored");
                 break;
             default:
-                Fail(message.Id, batch, message.Error, message.Problem ?? "The message is invalid.", null);
+                _answers.Fail(message.Id, batch, message.Error, message.Problem ?? "The message is invalid.", null);
                 break;
         }
     }
@@ -172,7 +157,7 @@ internal sealed class RequestServer(
             if (message.Kind == RpcMessageKind.Request)
             {
                 Span<byte> scratch = stackalloc byte[256];
-                Succeed(message.Id, batch, instant.Answer(scratch), null);
+                _answers.Succeed(message.Id, batch, instant.Answer(scratch), null);
             }
             return;
         }
@@ -186,75 +171,13 @@ internal sealed class RequestServer(
             );
             return;
         }
-        if (RefusalOf(method) is { } refusal)
+        if (_crew.RefusalOf(method) is { } refusal)
         {
             FailRequest(message, batch, AgentError.Busy, refusal);
             return;
         }
-        _jobs++;
-        _working += method.StartsWork ? 1 : 0;
         batch?.Expect();
-        _workers ??= new WorkerThreads(settings.MaxConcurrentRequests + SpareThreads, WorkerIdleTime, Run);
-        _workers.Post(new Job(_session, method, message.Id.ToArray(), message.Params.ToArray(), batch));
-    }
-
-    private string? RefusalOf(IMethod method)
-    {
-        if (_jobs >= settings.MaxConcurrentRequests + JobsWaitingMax)
-        {
-            return $"{_jobs} requests are waiting; ask again later.";
-        }
-        if (!method.StartsWork)
-        {
-            return null;
-        }
-        if (_working >= settings.MaxConcurrentRequests)
-        {
-            return $"{_working} requests are running, as many as max_concurrent_requests allows; ask again later.";
-        }
-        return _rate.TryTake() ? null : $"More than {_rate.PerSecond} requests a second; ask again later.";
-    }
-
-    // On a worker's thread.
-    private void Run(Job job)
-    {
-        if (job.Session == Volatile.Read(ref _session))
-        {
-            try
-            {
-                job.Answer = job.Method.Run(job.ParamsJson, _stopping.Token);
-            }
-            catch (MethodException refused)
-            {
-                job.Error = refused.Error;
-                job.ErrorMessage = refused.Message;
-                job.ErrorDataJson = refused.DataJson;
-            }
-            // A defect in one method must not take the others down; its details are for the log alone, and not its message, which may quote the request.
-            catch (Exception defect)
-            {
-                log.Error("method failed", ("method", job.Method.Name), ("exception", defect.GetType().Name));
-                job.Error = AgentError.Internal;
-                job.ErrorMessage = "The agent failed to answer; its log says more.";
-            }
-        }
-        lock (_completed)
-        {
-            _completed.Enqueue(job);
-        }
-        wake();
-    }
-
-    private Job? TryTakeCompleted()
-    {
-        lock (_completed)
-        {
-            if (!_completed.TryPeek(out var job) || (job.Session == _session && Outgoing.Count > UnsentBytesForMore))
-            {
-                return null;
-            }
-            return _completed.Dequeue();
-        }
+        _crew.Post(new Job(_crew.Session, method, message.Id.ToArray(), message.Params.ToArray(), batch));
     }
 
     private void Finish(Job job)
@@ -266,11 +189,11 @@ internal sealed class RequestServer(
         }
         else if (job.Error is { } error)
         {
-            Fail(job.Id, job.Batch, error, job.ErrorMessage, job.ErrorDataJson);
+            _answers.Fail(job.Id, job.Batch, error, job.ErrorMessage, job.ErrorDataJson);
         }
         else if (result.Length > AnswerBytesMax - (job.Batch?.Bytes ?? 0))
         {
-            Fail(
+            _answers.Fail(
                 job.Id,
                 job.Batch,
                 AgentError.TooLarge,
@@ -281,62 +204,21 @@ internal sealed class RequestServer(
         }
         else
         {
-            Succeed(job.Id, job.Batch, result.Span, job.Answer.AfterFlushed);
+            _answers.Succeed(job.Id, job.Batch, result.Span, job.Answer.AfterFlushed);
         }
         if (job.Batch is { } batch)
         {
-            CloseOne(batch);
+            _answers.CloseOne(batch);
         }
         _workAnswersEnd = Outgoing.WrittenBytes;
-    }
-
-    private void CloseOne(BatchAnswer batch)
-    {
-        if (batch.Close())
-        {
-            batch.WriteTo(Outgoing);
-            if (batch.Afterwards is { } afterwards)
-            {
-                Outgoing.Afterwards(afterwards);
-            }
-        }
-    }
-
-    private void Succeed(ReadOnlySpan<byte> id, BatchAnswer? batch, ReadOnlySpan<byte> result, Action? afterwards)
-    {
-        if (batch is null)
-        {
-            FrameWriter.Result(Outgoing.Lines, id, result);
-            if (afterwards is not null)
-            {
-                Outgoing.Afterwards(afterwards);
-            }
-            return;
-        }
-        FrameWriter.Result(_item, id, result);
-        batch.Add(_item.WrittenSpan, afterwards);
-        _item.Clear();
     }
 
     private void FailRequest(in RpcMessage message, BatchAnswer? batch, AgentError error, string why)
     {
         if (message.Kind == RpcMessageKind.Request)
         {
-            Fail(message.Id, batch, error, why, null);
+            _answers.Fail(message.Id, batch, error, why, null);
         }
-    }
-
-    private void Fail(ReadOnlySpan<byte> id, BatchAnswer? batch, AgentError error, string why, string? dataJson)
-    {
-        var data = dataJson is null ? [] : Encoding.UTF8.GetBytes(dataJson);
-        if (batch is null)
-        {
-            FrameWriter.Error(Outgoing.Lines, id, error, why, data);
-            return;
-        }
-        FrameWriter.Error(_item, id, error, why, data);
-        batch.Add(_item.WrittenSpan);
-        _item.Clear();
     }
 
     // A host that asks and does not read must not fill the guest's memory. Workers' answers are not counted: they are bounded by their number.
@@ -351,7 +233,7 @@ internal sealed class RequestServer(
         if (!_saidUnread)
         {
             _saidUnread = true;
-            log.Warn("host does not read: unsent answers dropped", ("session", _session), ("limit_bytes", UnsentBytesMax));
+            log.Warn("host does not read: unsent answers dropped", ("session", _crew.Session), ("limit_bytes", UnsentBytesMax));
         }
     }
 }

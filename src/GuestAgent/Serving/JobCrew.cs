@@ -1,0 +1,119 @@
+using Orchestrator.GuestAgent.Logging;
+using Orchestrator.GuestAgent.Methods;
+using Orchestrator.Protocol;
+
+namespace Orchestrator.GuestAgent.Serving;
+
+/// <summary>
+/// Has jobs run by workers, within the bounds of docs/protocol.md §2, and keeps them, done, until they are taken. Belongs to the channel's thread; only the
+/// running happens on others.
+/// </summary>
+/// <param name="concurrentMax">Jobs that start work, at once.</param>
+/// <param name="wake">Tells that there is one to take; called on any thread.</param>
+internal sealed class JobCrew(int concurrentMax, TimeProvider time, AgentLog log, Action wake) : IDisposable
+{
+    /// <summary>Requests that start work, each second.</summary>
+    public const int WorkPerSecond = 100;
+
+    // Threads for requests that do not count as work, when all others are taken.
+    private const int SpareThreads = 2;
+    private const int JobsWaitingMax = 64;
+    private static readonly TimeSpan WorkerIdleTime = TimeSpan.FromSeconds(10);
+
+    private readonly RateLimit _rate = new(WorkPerSecond, time);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Queue<Job> _completed = new();
+    private WorkerThreads? _workers;
+    private int _session = 1;
+    private int _jobs;
+    private int _working;
+
+    /// <summary>Counts the hosts; jobs of an earlier one are not begun any more.</summary>
+    public int Session => _session;
+
+    /// <summary>Nothing is being worked on.</summary>
+    public bool Workless => _jobs == 0;
+
+    /// <summary>Why a request cannot be taken now; null when it can, and then its share of the rate is used up.</summary>
+    public string? RefusalOf(IMethod method)
+    {
+        if (_jobs >= concurrentMax + JobsWaitingMax)
+        {
+            return $"{_jobs} requests are waiting; ask again later.";
+        }
+        if (!method.StartsWork)
+        {
+            return null;
+        }
+        if (_working >= concurrentMax)
+        {
+            return $"{_working} requests are running, as many as max_concurrent_requests allows; ask again later.";
+        }
+        return _rate.TryTake() ? null : $"More than {_rate.PerSecond} requests a second; ask again later.";
+    }
+
+    /// <param name="job">Of this session.</param>
+    public void Post(Job job)
+    {
+        _jobs++;
+        _working += job.Method.StartsWork ? 1 : 0;
+        _workers ??= new WorkerThreads(concurrentMax + SpareThreads, WorkerIdleTime, Run);
+        _workers.Post(job);
+    }
+
+    /// <summary>The host is gone: what it asked and was not begun is passed over.</summary>
+    public void EndSession() => Volatile.Write(ref _session, _session + 1);
+
+    /// <summary>The next one that is done, of an earlier session too.</summary>
+    /// <param name="onlyEarlier">One of this session stays, and all behind it.</param>
+    public Job? TryTake(bool onlyEarlier)
+    {
+        Job? job;
+        lock (_completed)
+        {
+            if (!_completed.TryPeek(out job) || (onlyEarlier && job.Session == _session))
+            {
+                return null;
+            }
+            _completed.Dequeue();
+        }
+        _jobs--;
+        _working -= job.Method.StartsWork ? 1 : 0;
+        return job;
+    }
+
+    /// <summary>Tells running methods to end now.</summary>
+    public void Cancel() => _stopping.Cancel();
+
+    public void Dispose() => _stopping.Dispose();
+
+    // On a worker's thread.
+    private void Run(Job job)
+    {
+        if (job.Session == Volatile.Read(ref _session))
+        {
+            try
+            {
+                job.Answer = job.Method.Run(job.ParamsJson, _stopping.Token);
+            }
+            catch (MethodException refused)
+            {
+                job.Error = refused.Error;
+                job.ErrorMessage = refused.Message;
+                job.ErrorDataJson = refused.DataJson;
+            }
+            // A defect in one method must not take the others down; its details are for the log alone, and not its message, which may quote the request.
+            catch (Exception defect)
+            {
+                log.Error("method failed", ("method", job.Method.Name), ("exception", defect.GetType().Name));
+                job.Error = AgentError.Internal;
+                job.ErrorMessage = "The agent failed to answer; its log says more.";
+            }
+        }
+        lock (_completed)
+        {
+            _completed.Enqueue(job);
+        }
+        wake();
+    }
+}
