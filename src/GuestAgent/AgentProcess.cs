@@ -109,7 +109,7 @@ internal static class AgentProcess
 
     private static IPort PortFor(CommandLine given, AgentSettings settings, AgentLog log) =>
         given.UnixPath is { } path
-            ? new UnixPort(path)
+            ? new UnixPort(path, settings.ConnectionRetrySeconds, log)
             : new VirtioPort(given.Device ?? PortFolder + settings.ChannelName, settings.ConnectionRetrySeconds, log);
 
     // 0700 for the folder itself; missing ones above it are made as any other.

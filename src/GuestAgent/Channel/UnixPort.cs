@@ -1,4 +1,5 @@
 using System.Text;
+using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Platform;
 
 namespace Orchestrator.GuestAgent.Channel;
@@ -14,14 +15,20 @@ internal sealed class UnixPort : IPort
     private const uint OwnerOnly = 0x7F;
 
     private readonly string _path;
+    private readonly int _retrySeconds;
+    private readonly AgentLog _log;
     private readonly int _listener;
     private readonly ulong _inode;
     private bool _watched;
+    private int _trouble;
 
+    /// <param name="retrySeconds">Pause after a client could not be accepted, as when the process or the system has too many open files.</param>
     /// <exception cref="PlatformException">The path is too long, taken by a live listener or by something that is no socket, or may not be made.</exception>
-    public UnixPort(string path)
+    public UnixPort(string path, int retrySeconds, AgentLog log)
     {
         _path = path;
+        _retrySeconds = retrySeconds;
+        _log = log;
         RefuseBadPath(path);
         RemoveStale(path);
         _listener = Libc.UnixStreamSocket();
@@ -45,9 +52,21 @@ internal sealed class UnixPort : IPort
 
     public bool ShortReadMeansEmpty => true;
 
-    public int RetryMs => -1;
+    // The client that was not accepted stays queued, and of that no event tells again.
+    public int RetryMs => _trouble == 0 ? -1 : _retrySeconds * 1000;
 
-    public int TryOpen() => Libc.Accept(_listener);
+    public int TryOpen()
+    {
+        var fd = Libc.Accept(_listener);
+        var errno = fd < 0 ? Libc.LastError : 0;
+        var trouble = errno == SystemError.Again ? 0 : errno;
+        if (trouble != 0 && trouble != _trouble)
+        {
+            _log.Warn("host not accepted", ("socket", _path), ("reason", SystemError.Words(trouble)), ("retry_s", _retrySeconds));
+        }
+        _trouble = trouble;
+        return fd;
+    }
 
     public void AwaitSign(Epoll epoll, int token)
     {

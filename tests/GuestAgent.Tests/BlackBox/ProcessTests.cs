@@ -123,6 +123,29 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task A_host_that_could_not_be_accepted_is_accepted_when_that_is_possible_again()
+    {
+        await using var agent = await AgentUnderTest.StartAsync(folder =>
+            RunningAgent
+                .Config(folder)
+                .Replace("\"connection_retry_seconds\": 5", "\"connection_retry_seconds\": 1", StringComparison.Ordinal)
+        );
+        // Waited for, so that what the start opens and closes is over.
+        agent.Connect().Dispose();
+        await LimitFilesAsync(agent, "3");
+        using var host = new AgentClient(agent.Socket);
+        host.Send(Ping);
+        await Eventually.HoldsAsync(
+            "the warning that the host was not accepted",
+            () => agent.Process.Error.Any(line => line.Contains("host not accepted", StringComparison.Ordinal)),
+            Limit
+        );
+        await LimitFilesAsync(agent, "1024");
+        Assert.Contains("\"pong\":true", host.Line(), StringComparison.Ordinal);
+        Assert.Single(agent.Process.Error, line => line.Contains("\"too many open files\" retry_s=1", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_log_goes_to_log_file_from_log_level_on()
     {
         await using var agent = await AgentUnderTest.StartAsync(folder =>
@@ -152,6 +175,12 @@ public sealed class ProcessTests
         {
             return null;
         }
+    }
+
+    private static async Task LimitFilesAsync(AgentUnderTest agent, string files)
+    {
+        var set = await ToolRun.OfAsync("prlimit", ["--pid", $"{agent.Process.Id}", $"--nofile={files}:"], limit: Limit);
+        Assert.True(set.Code == 0, set.Error);
     }
 
     private static string InstanceOf(AgentClient host) =>
