@@ -12,36 +12,75 @@ internal static class FileReplacement
 
     /// <param name="directory">Open; the name is one in it.</param>
     /// <param name="existing">What stands there: its owner is kept, and its mode unless another one is given; set-id and sticky bits are not.</param>
+    /// <param name="nameless">Written without a name where the file system can do that; false does as if none could.</param>
     /// <exception cref="Refusal">It could not be done; the old file is whole and nothing else is left behind.</exception>
-    public static void Write(string path, Fd directory, string name, FileFacts? existing, ReadOnlySpan<byte> content, uint? mode)
+    public static void Write(
+        string path,
+        Fd directory,
+        string name,
+        FileFacts? existing,
+        ReadOnlySpan<byte> content,
+        uint? mode,
+        bool nameless = true
+    )
     {
         var finalMode = mode ?? (existing?.Mode & PermissionBits) ?? ModeOfNewFile;
         var temporary = $".kvmmanager-agent-{RandomHex.Of(8)}.tmp";
-        // Nobody but the owner can look in until owner and mode are the final ones, and those are set before there is any content.
-        var number = Libc.OpenAt(
-            directory.Number,
-            temporary,
-            Libc.OpenWrite | Libc.OpenCreate | Libc.OpenExclusive | Libc.OpenNoFollow | Libc.CloseOnExec,
-            finalMode & OwnerBits
-        );
-        if (number < 0)
+        var errno = nameless ? FillNameless(directory, temporary, existing, content, finalMode) : SystemError.NotSupported;
+        if (errno == SystemError.NotSupported)
         {
-            throw AllowedPaths.Failed(path, Libc.LastError);
+            errno = FillNamed(directory, temporary, existing, content, finalMode);
         }
-        using var file = new Fd(number);
-        var errno = Fill(file, existing, content, finalMode);
         if (errno == 0 && Libc.RenameAt(directory.Number, temporary, directory.Number, name) != 0)
         {
             errno = Libc.LastError;
+            _ = Libc.UnlinkAt(directory.Number, temporary, 0);
         }
         if (errno != 0)
         {
-            _ = Libc.UnlinkAt(directory.Number, temporary, 0);
             throw AllowedPaths.Failed(path, errno);
         }
         SyncDirectory(directory);
     }
 
+    // An agent that is killed while it writes leaves nothing behind: the kernel removes a file that has no name. No call puts a new file in the place of an old
+    // one by its descriptor, so it has the temporary name between two calls, when all of it is on the disk.
+    private static int FillNameless(Fd directory, string temporary, FileFacts? existing, ReadOnlySpan<byte> content, uint mode)
+    {
+        var number = Libc.OpenAt(directory.Number, ".", Libc.OpenWrite | Libc.OpenNameless | Libc.CloseOnExec, mode & OwnerBits);
+        if (number < 0)
+        {
+            // Three ways of saying that the kernel or the file system knows no such files.
+            return Libc.LastError is SystemError.IsDirectory or SystemError.Invalid ? SystemError.NotSupported : Libc.LastError;
+        }
+        using var file = new Fd(number);
+        var errno = Fill(file, existing, content, mode);
+        // Without /proc, or where a policy forbids links, it can have no name.
+        return errno != 0 || Libc.NameOpenFile(file.Number, directory.Number, temporary) == 0 ? errno : SystemError.NotSupported;
+    }
+
+    private static int FillNamed(Fd directory, string temporary, FileFacts? existing, ReadOnlySpan<byte> content, uint mode)
+    {
+        var number = Libc.OpenAt(
+            directory.Number,
+            temporary,
+            Libc.OpenWrite | Libc.OpenCreate | Libc.OpenExclusive | Libc.OpenNoFollow | Libc.CloseOnExec,
+            mode & OwnerBits
+        );
+        if (number < 0)
+        {
+            return Libc.LastError;
+        }
+        using var file = new Fd(number);
+        var errno = Fill(file, existing, content, mode);
+        if (errno != 0)
+        {
+            _ = Libc.UnlinkAt(directory.Number, temporary, 0);
+        }
+        return errno;
+    }
+
+    // Nobody but the owner can look in until owner and mode are the final ones, and those are set before there is any content.
     private static int Fill(Fd file, FileFacts? existing, ReadOnlySpan<byte> content, uint mode)
     {
         if (existing is { } old && Libc.Stat(file.Number, out var ours) == 0 && (ours.Uid, ours.Gid) != (old.Uid, old.Gid))

@@ -7,6 +7,7 @@ internal static unsafe partial class Libc
 {
     public const int AtFdCwd = -100;
     public const int AtSymlinkNoFollow = 0x100;
+    public const int AtSymlinkFollow = 0x400;
     public const int AtEmptyPath = 0x1000;
     public const int AtEffectiveAccess = 0x200;
     public const int AtRemoveDirectory = 0x200;
@@ -15,9 +16,12 @@ internal static unsafe partial class Libc
     public const int OpenExclusive = 0x80;
     public const int OpenPath = 0x200000;
 
-    // These two differ between architectures.
+    // These differ between architectures.
     public static readonly int OpenDirectory = OnArm ? 0x4000 : 0x10000;
     public static readonly int OpenNoFollow = OnArm ? 0x8000 : 0x20000;
+
+    /// <summary>A file without a name in the directory that is opened (O_TMPFILE); gone with its descriptor unless <see cref="NameOpenFile"/> names it.</summary>
+    public static readonly int OpenNameless = 0x400000 | OpenDirectory;
 
     private const int SysOpenAt2 = 437;
 
@@ -64,6 +68,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true, EntryPoint = "renameat", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int RenameAt(int oldDirFd, string oldPath, int newDirFd, string newPath);
 
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "linkat", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkAt(int oldDirFd, string oldPath, int newDirFd, string newPath, int flags);
+
     [LibraryImport(Name, SetLastError = true, EntryPoint = "readlinkat", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint ReadLinkAt(int dirFd, string path, byte* buffer, nuint size);
 
@@ -90,6 +97,12 @@ internal static unsafe partial class Libc
     /// <summary>What an open descriptor stands for.</summary>
     /// <returns>0, or -1 with the errno set.</returns>
     public static int Stat(int fd, out FileFacts facts) => Stat(fd, "", AtEmptyPath, out facts);
+
+    /// <summary>Gives a file that was opened by <see cref="OpenNameless"/> a name, which must be free.</summary>
+    /// <returns>0, or -1 with the errno set.</returns>
+    public static int NameOpenFile(int fd, int dirFd, string name) =>
+        // By the descriptor alone it takes a capability; this way it takes /proc.
+        LinkAt(AtFdCwd, $"/proc/self/fd/{fd}", dirFd, name, AtSymlinkFollow);
 
     /// <summary>openat2(2): -1 with <see cref="SystemError.NotImplemented"/> before Linux 5.6.</summary>
     public static int OpenAt2(int dirFd, string path, int flags, ulong resolve)
