@@ -12,7 +12,6 @@ namespace Orchestrator.GuestAgent;
 /// <summary>The agent from its start to its end: settings, log, port, methods, loop.</summary>
 internal static class AgentProcess
 {
-    private const string PortFolder = "/dev/virtio-ports/";
     private const uint OwnerOnlyFolder = 0x1C0;
     private const uint OrdinaryFolder = 0x1ED;
 
@@ -53,6 +52,13 @@ internal static class AgentProcess
     /// <summary>Writes a line for people to a standard stream.</summary>
     public static void Say(int fd, string text) => _ = Libc.Write(fd, Encoding.UTF8.GetBytes(text + "\n"));
 
+    /// <summary>The port that flags and settings name.</summary>
+    /// <exception cref="PlatformException">It is a unix socket that cannot be listened on.</exception>
+    internal static IPort PortFor(CommandLine given, AgentSettings settings, PortFolders folders, AgentLog log) =>
+        given.UnixPath is { } path
+            ? new UnixPort(path, settings.ConnectionRetrySeconds, log)
+            : new VirtioPort(given.Device ?? $"{folders.ByName}/{settings.ChannelName}", settings.ConnectionRetrySeconds, folders, log);
+
     private static int Serve(CommandLine given, AgentSettings settings, AgentLog log, long startedAt)
     {
         Libc.IgnoreBrokenPipes();
@@ -61,7 +67,7 @@ internal static class AgentProcess
         var stop = new StopRequest(wake);
         try
         {
-            using var port = PortFor(given, settings, log);
+            using var port = PortFor(given, settings, PortFolders.OfThisMachine, log);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
             var identity = AgentIdentity.OfThisProcess();
@@ -106,11 +112,6 @@ internal static class AgentProcess
             StateDir = given.StateDir ?? settings.StateDir,
             Power = given.Power ?? (given.UnixPath is null || settings.PowerIsGiven ? settings.Power : PowerMode.Process),
         };
-
-    private static IPort PortFor(CommandLine given, AgentSettings settings, AgentLog log) =>
-        given.UnixPath is { } path
-            ? new UnixPort(path, settings.ConnectionRetrySeconds, log)
-            : new VirtioPort(given.Device ?? PortFolder + settings.ChannelName, settings.ConnectionRetrySeconds, log);
 
     // 0700 for the folder itself; missing ones above it are made as any other.
     private static void MakeStateFolder(string path, AgentLog log)

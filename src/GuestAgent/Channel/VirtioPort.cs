@@ -9,11 +9,8 @@ namespace Orchestrator.GuestAgent.Channel;
 /// process to let go of it. One log line per change, not per try.
 /// </summary>
 /// <param name="path">Usually /dev/virtio-ports/NAME.</param>
-internal sealed class VirtioPort(string path, int retrySeconds, AgentLog log) : IPort
+internal sealed class VirtioPort(string path, int retrySeconds, PortFolders folders, AgentLog log) : IPort
 {
-    private const string PortFolder = "/dev/virtio-ports/";
-    private const string KernelFolder = "/sys/class/virtio-ports";
-
     private FolderWatch? _watch;
     private string _lastTrouble = "";
 
@@ -49,7 +46,7 @@ internal sealed class VirtioPort(string path, int retrySeconds, AgentLog log) : 
         {
             return;
         }
-        _watch = new FolderWatch("/dev", PortFolder, Path.GetDirectoryName(path) ?? "/");
+        _watch = new FolderWatch(folders.Devices, folders.ByName, Path.GetDirectoryName(path) ?? "/");
         if (_watch.Fd >= 0)
         {
             epoll.Watch(_watch.Fd, EpollEvents.Readable, token);
@@ -66,16 +63,16 @@ internal sealed class VirtioPort(string path, int retrySeconds, AgentLog log) : 
 
     private string? KernelPath()
     {
-        if (!path.StartsWith(PortFolder, StringComparison.Ordinal) || !Directory.Exists(KernelFolder))
+        if (!path.StartsWith(folders.ByName + "/", StringComparison.Ordinal) || !Directory.Exists(folders.Kernel))
         {
             return null;
         }
-        var wanted = path[PortFolder.Length..];
-        foreach (var port in Directory.EnumerateDirectories(KernelFolder))
+        var wanted = path[(folders.ByName.Length + 1)..];
+        foreach (var port in Directory.EnumerateDirectories(folders.Kernel))
         {
             if (NameOf(port) == wanted)
             {
-                return "/dev/" + Path.GetFileName(port);
+                return $"{folders.Devices}/{Path.GetFileName(port)}";
             }
         }
         return null;
