@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orchestrator.GuestAgent.Configuration;
 using Orchestrator.Tests.Shared;
 
 namespace Orchestrator.GuestAgent.Tests.BlackBox;
@@ -119,6 +120,13 @@ public sealed class ProcessTests
             Limit
         );
         Assert.False(agent.HasEnded);
+        Assert.Equal(
+            !File.Exists(SettingsFile.DefaultPath),
+            agent.Error.Any(line =>
+                line.Contains("the built-in settings are used", StringComparison.Ordinal)
+                && line.Contains(SettingsFile.DefaultPath, StringComparison.Ordinal)
+            )
+        );
         Assert.Equal(0, await agent.StopAsync(Limit));
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Orchestrator.GuestAgent.Configuration;
 using Orchestrator.Tests.Shared;
 
@@ -59,13 +58,23 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
-    public void The_packaged_configuration_is_valid()
+    public void The_packaged_configuration_is_valid_and_says_what_the_built_in_settings_say()
     {
         var packaged = Path.Combine(Repository.Root, "config", "agent", "config.json");
         File.WriteAllText(FilePath, File.ReadAllText(packaged));
         File.SetUnixFileMode(FilePath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Assert.Equal(FilePath, SettingsFile.Load(FilePath, out _).Source);
-        Assert.NotNull(JsonNode.Parse(File.ReadAllText(packaged)));
+        var settings = SettingsFile.Load(FilePath, out _);
+        var builtIn = new AgentSettings();
+        Assert.Equal(FilePath, settings.Source);
+        Assert.Equal(builtIn.Security.AllowedReadPaths, settings.Security.AllowedReadPaths);
+        Assert.Equal(builtIn.Security.AllowedWritePaths, settings.Security.AllowedWritePaths);
+        // All else as a whole: records compare lists by identity.
+        var sameLists = settings.Security with
+        {
+            AllowedReadPaths = builtIn.Security.AllowedReadPaths,
+            AllowedWritePaths = builtIn.Security.AllowedWritePaths,
+        };
+        Assert.Equal(builtIn, settings with { Source = null, Security = sameLists });
     }
 
     public void Dispose() => _folder.Dispose();
