@@ -123,10 +123,12 @@ public sealed class BehaviourTests : ActorTest
     }
 
     [Fact]
-    public async Task A_null_message_is_dropped()
+    public async Task A_null_message_is_an_error_of_whoever_tells_it()
     {
         var actor = System.ActorOf(Lambda.Of(a => a.OnAny(m => a.From.Tell(m))));
-        actor.Tell(null!);
+        // Of an actor that has not started yet this is not promised.
+        Assert.Equal("started", await actor.Ask<string>("started", Patience));
+        Assert.Throws<ArgumentNullException>(() => actor.Tell(null!));
         Assert.Equal("alive", await actor.Ask<string>("alive", Patience));
     }
 }

@@ -291,8 +291,6 @@ internal sealed partial class ActorCell
     }
 
     /// <summary>Who sends nothing is not told, as with the real one; the log is.</summary>
-    internal void RefuseNull() => LogError(new InvalidMessageException("Message is null."), "Swallowing exception during message send");
-
     private void LogError(Exception cause, string message) =>
         SystemImpl.EventStream.Publish(new Error(cause, _self.Path.ToString(), ActorType, message));
 }

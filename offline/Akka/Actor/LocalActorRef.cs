@@ -24,9 +24,8 @@ internal sealed class LocalActorRef : ActorRefBase
     protected override void TellInternal(object message, IActorRef sender)
     {
         if (message is null)
-            _cell.RefuseNull();
-        else
-            _cell.Post(message, sender);
+            throw new ArgumentNullException(nameof(message), "The message cannot be null.");
+        _cell.Post(message, sender);
     }
 
     internal override void SendSystem(SystemMessage message) => _cell.SendSystem(message);
