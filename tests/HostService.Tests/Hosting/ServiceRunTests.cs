@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orchestrator.HostService.Configuration;
 using Orchestrator.HostService.Hosting;
 
 namespace Orchestrator.HostService.Tests.Hosting;
