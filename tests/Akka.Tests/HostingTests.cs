@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Akka.Tests.Support;
+using Orchestrator.Tests.Shared;
 
 namespace Orchestrator.Akka.Tests;
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Orchestrator.Akka.Tests.Support;
+using Orchestrator.Tests.Shared;
 
 namespace Orchestrator.Akka.Tests;
 

@@ -1,3 +1,5 @@
+using Orchestrator.Tests.Shared;
+
 namespace Orchestrator.Akka.Tests.Support;
 
 /// <summary><see cref="NamedHolesFactAttribute"/> with several inputs.</summary>

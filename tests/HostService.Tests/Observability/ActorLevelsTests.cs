@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orchestrator.HostService.Configuration;
 using Orchestrator.HostService.Observability;
+using Orchestrator.Tests.Shared;
 using Serilog;
 
 namespace Orchestrator.HostService.Tests.Observability;
@@ -52,7 +53,7 @@ public sealed class ActorLevelsTests : IDisposable
         Assert.Equal(["info", "warn"], Messages());
     }
 
-    [Fact]
+    [NamedHolesFact]
     public async Task Real_actors_are_told_apart()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

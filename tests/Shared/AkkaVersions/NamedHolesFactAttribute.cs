@@ -1,8 +1,9 @@
 using Akka.Event;
+using Xunit;
 
-namespace Orchestrator.Akka.Tests.Support;
+namespace Orchestrator.Tests.Shared;
 
-/// <summary>A test of what Akka.NET does by itself with named holes since 1.5.57; on an older one it is skipped, and says so.</summary>
+/// <summary>A test of what Akka.NET does by itself since 1.5.57 with named holes and the values of a log line; on an older one it is skipped, and says so.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NamedHolesFactAttribute : FactAttribute
 {
