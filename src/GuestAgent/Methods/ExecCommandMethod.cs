@@ -29,14 +29,15 @@ internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rul
     public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, CancellationToken stopping)
     {
         var wanted = MethodInput.Take(MethodParams.ExecCommand(paramsJson.Span));
-        var seconds = wanted.TimeoutSeconds ?? settings.RequestTimeoutSeconds;
-        if (wanted.TimeoutSeconds > settings.Security.MaxCommandTimeoutSeconds)
+        var secondsMax = settings.Security.MaxCommandTimeoutSeconds;
+        if (wanted.TimeoutSeconds > secondsMax)
         {
             throw new MethodException(
                 AgentError.InvalidParams,
-                $"timeout_seconds: {seconds} is more than security.max_command_timeout_seconds ({settings.Security.MaxCommandTimeoutSeconds})"
+                $"timeout_seconds: {wanted.TimeoutSeconds} is more than security.max_command_timeout_seconds ({secondsMax})"
             );
         }
+        var seconds = wanted.TimeoutSeconds ?? Math.Min(settings.RequestTimeoutSeconds, secondsMax);
         var directory = wanted.WorkingDirectory ?? "/";
         if (directory[0] != '/' || Libc.Stat(Libc.AtFdCwd, directory, 0, out var facts) != 0 || !facts.IsDirectory)
         {

@@ -151,6 +151,12 @@ public sealed class SettingsEffectTests
             host.Ask(2, "exec_command", new { command = "true", timeout_seconds = 2 }),
             StringComparison.Ordinal
         );
+        // It binds a request that names no time, too.
+        Assert.Contains(
+            "not done after 2 s",
+            host.Ask(3, "exec_command", new { command = "sleep", args = (string[])["15"] }),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -13,6 +13,10 @@ internal sealed class ScriptedMethod(string name, Func<CancellationToken, Method
 
     public int Runs => Volatile.Read(ref _runs);
 
+    /// <summary>Waits until a worker has begun so many runs.</summary>
+    public void WaitForRuns(int count) =>
+        Assert.True(SpinWait.SpinUntil(() => Runs >= count, TimeSpan.FromSeconds(30)), $"{Runs} of {count} runs have begun");
+
     public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, CancellationToken stopping)
     {
         Interlocked.Increment(ref _runs);

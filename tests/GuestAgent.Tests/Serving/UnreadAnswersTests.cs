@@ -15,10 +15,10 @@ public sealed class UnreadAnswersTests
     {
         using var gate = new ManualResetEventSlim();
         var afterwards = 0;
-        using var bench = ServerBench.Connected(
-            methods: new ScriptedMethod("work", _ => Wait(gate) with { AfterFlushed = () => afterwards++ })
-        );
+        var method = new ScriptedMethod("work", _ => Wait(gate) with { AfterFlushed = () => afterwards++ });
+        using var bench = ServerBench.Connected(methods: method);
         bench.Line(Work);
+        method.WaitForRuns(1);
         bench.Server.HostLeft(nextHostSeesOldBytes: true);
         bench.Server.HostArrived();
         gate.Set();
