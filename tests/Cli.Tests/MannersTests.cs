@@ -75,6 +75,26 @@ public sealed class MannersTests
         Assert.Equal(125, exec.Code);
     }
 
+    [Theory]
+    [InlineData("/clone/dist/cli/")]
+    [InlineData("/clone/dist/cli")]
+    public void The_service_of_this_machine_comes_first_then_the_users_then_that_of_the_clone_the_program_was_built_in(string programFolder)
+    {
+        using var terminal = new Terminal(
+            Stream.Null,
+            Stream.Null,
+            Stream.Null,
+            false,
+            false,
+            v => v == "XDG_RUNTIME_DIR" ? "/run/user/7" : null,
+            TimeProvider.System
+        );
+        Assert.Equal(
+            ["/run/orchestrator/api.sock", "/run/user/7/orchestrator/api.sock", "/clone/.data/api.sock"],
+            Servers.ServerChoice.LocalSockets(terminal, programFolder)
+        );
+    }
+
     [Fact]
     public async Task A_token_goes_to_this_machine_and_never_in_clear_to_another()
     {

@@ -23,7 +23,7 @@ internal sealed record ServerChoice(ServerAddress? Address, string Source, IRead
         {
             return new ServerChoice(Parse(variable, "ORCH_SERVER"), "ORCH_SERVER", []);
         }
-        var candidates = LocalSockets(terminal);
+        var candidates = LocalSockets(terminal, AppContext.BaseDirectory);
         var found = candidates.FirstOrDefault(File.Exists);
         return new ServerChoice(found is null ? null : ServerAddress.OfSocket(found), "local socket", candidates);
     }
@@ -36,7 +36,9 @@ internal sealed record ServerChoice(ServerAddress? Address, string Source, IRead
             $"no service found: none of {string.Join(", ", Tried)} exists; start the service, or name it with --server unix:PATH or ORCH_SERVER ('orch doctor' tells more)"
         );
 
-    private static List<string> LocalSockets(Terminal terminal)
+    /// <summary>Where a service on this machine may listen, in the order of trying.</summary>
+    /// <param name="programFolder">The folder that holds this program.</param>
+    internal static List<string> LocalSockets(Terminal terminal, string programFolder)
     {
         var sockets = new List<string> { SystemSocket };
         if (terminal.Environment("XDG_RUNTIME_DIR") is { Length: > 0 } runtime)
@@ -44,10 +46,7 @@ internal sealed record ServerChoice(ServerAddress? Address, string Source, IRead
             sockets.Add(Path.Combine(runtime, "orchestrator", "api.sock"));
         }
         // In a source tree: ROOT/dist/cli/orch finds the service that ROOT/start runs.
-        if (Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))) is { } dist)
-        {
-            sockets.Add(Path.GetFullPath(Path.Combine(dist, "..", ".data", "api.sock")));
-        }
+        sockets.Add(Path.GetFullPath(Path.Combine(programFolder, "..", "..", ".data", "api.sock")));
         return sockets;
     }
 
