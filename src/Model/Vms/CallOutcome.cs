@@ -21,7 +21,7 @@ public abstract record CallOutcome
         public ReadOnlyMemory<byte> DataJson { get; init; }
     }
 
-    /// <summary>It was never written whole, so it certainly did not run.</summary>
+    /// <summary>None of it was sent and none will be, so it certainly did not run.</summary>
     /// <param name="Why">For people: which state, since when, why.</param>
     public sealed record NotDelivered(AgentError Error, string Why) : CallOutcome;
 
