@@ -47,7 +47,7 @@ public sealed class OrderTests : ActorTest
         try
         {
             var random = new Random(seed);
-            const int Rounds = 4000;
+            var rounds = TestSize.Rounds(4000);
             var handled = 0;
             using var one = new SemaphoreSlim(0);
             var actor = System.ActorOf(
@@ -59,7 +59,7 @@ public sealed class OrderTests : ActorTest
                     })
                 )
             );
-            for (var round = 1; round <= Rounds; round++)
+            for (var round = 1; round <= rounds; round++)
             {
                 // Two senders meet an actor that just ran dry; the pause moves them over the moment at which it falls idle.
                 var spin = random.Next(200);
@@ -74,7 +74,7 @@ public sealed class OrderTests : ActorTest
                 Assert.True(await one.WaitAsync(Patience), $"Lost in round {round}.");
             }
 
-            Assert.Equal(2 * Rounds, handled);
+            Assert.Equal(2 * rounds, handled);
         }
         catch (Exception e)
         {

@@ -110,7 +110,7 @@ public sealed class CallTableTests
     [Fact]
     public void However_things_happen_every_call_ends_exactly_once_and_with_the_right_word()
     {
-        for (var seed = 0; seed < 300; seed++)
+        for (var seed = 0; seed < TestSize.Rounds(300); seed++)
         {
             var random = new Random(seed);
             var calls = Table(queueMax: random.Next(1, 20));

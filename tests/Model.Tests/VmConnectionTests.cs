@@ -170,7 +170,7 @@ public sealed class VmConnectionTests
     [Fact]
     public void Any_order_of_events_keeps_the_rules()
     {
-        for (var seed = 0; seed < 400; seed++)
+        for (var seed = 0; seed < TestSize.Rounds(400); seed++)
         {
             var random = new Random(seed);
             var vm = New();

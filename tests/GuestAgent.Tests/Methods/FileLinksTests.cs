@@ -144,7 +144,7 @@ public sealed class FileLinksTests
             written = 0;
         try
         {
-            for (var i = 0; i < 20_000 || (read == 0 && i < 2_000_000); i++)
+            for (var i = 0; i < TestSize.Rounds(20_000) || (read == 0 && i < 2_000_000); i++)
             {
                 try
                 {

@@ -209,7 +209,7 @@ public sealed class CorpusTests
             .Select(Encoding.UTF8.GetBytes)
             .ToArray();
         var alphabet = "{}[]\",:\\u0deE19.-+ntf \t\r"u8.ToArray();
-        for (var round = 0; round < 20_000; round++)
+        for (var round = 0; round < TestSize.Rounds(20_000); round++)
         {
             var line = lines[random.Next(lines.Length)].ToList();
             for (var edits = random.Next(1, 4); edits > 0; edits--)
