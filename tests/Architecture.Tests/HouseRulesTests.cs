@@ -54,7 +54,7 @@ public class HouseRulesTests
     }
 
     [Theory]
-    [InlineData("see /work/shared/design.md", 1)]
+    [InlineData("see C:\\Users\\alice\\design.md", 1)]
     [InlineData("var path = \"/home/alice/src\";", 1)]
     [InlineData("https://api.nuget.org/v3/index.json", 1)]
     [InlineData("// as issue 7 asks", 1)]

@@ -30,7 +30,7 @@ internal static partial class TextRules
         }
     }
 
-    [GeneratedRegex(@"/work/(main|shared|lab)\b|/tmp/(wt|brief)/|/home/(?!USER\b|user\b)[a-z][\w-]*/[\w.]|C:\\Users\\")]
+    [GeneratedRegex(@"/home/(?!USER\b|user\b)[a-z][\w-]*/[\w.]|C:\\Users\\")]
     private static partial Regex MachinePath();
 
     [GeneratedRegex(@"https?://[^\s""'<>)]*(nuget|npmjs|registry|artifactory|jfrog|deb\.debian|pypi)[^\s""'<>)]*", RegexOptions.IgnoreCase)]
