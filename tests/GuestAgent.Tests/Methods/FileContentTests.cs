@@ -194,13 +194,9 @@ public class FileContentTests
         Assert.Equal(4 * 1024 * 1024, calls.Read(folder["f"], "base64").SizeBytes);
     }
 
-    [Fact]
+    [RootFact]
     public void A_write_into_a_full_disk_leaves_the_old_file_whole_and_nothing_beside_it()
     {
-        if (Environment.UserName != "root")
-        {
-            return;
-        }
         using var folder = new TestFolder();
         var disk = folder.Folder("disk");
         RunProgram.Output("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk);

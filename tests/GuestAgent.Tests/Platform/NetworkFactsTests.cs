@@ -13,13 +13,9 @@ public class NetworkFactsTests
     }
 
     /// <summary>Only root may make a namespace; elsewhere the comparison above has to do.</summary>
-    [Fact]
+    [RootFact]
     public void D29_in_a_fresh_network_namespace_lo_is_down_with_mtu_65536()
     {
-        if (Environment.UserName != "root")
-        {
-            return;
-        }
         List<NetworkInterfaceInfo>? fresh = null;
         string? told = null;
         // A network namespace belongs to the thread: this one ends with it.
@@ -43,13 +39,9 @@ public class NetworkFactsTests
         Assert.Empty(lo.Ipv4Addresses);
     }
 
-    [Fact]
+    [RootFact]
     public void D29_addresses_mtu_and_state_follow_what_is_configured()
     {
-        if (Environment.UserName != "root")
-        {
-            return;
-        }
         List<NetworkInterfaceInfo>? seen = null;
         string? told = null;
         var thread = new Thread(() =>
