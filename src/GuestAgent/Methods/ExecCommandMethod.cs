@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Unicode;
 using Orchestrator.GuestAgent.Commands;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Platform;
 using Orchestrator.GuestAgent.Policy;
 using Orchestrator.Protocol;
@@ -26,9 +28,10 @@ internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rul
 
     public bool StartsWork => true;
 
-    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, CancellationToken stopping)
+    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, AuditNote audit, CancellationToken stopping)
     {
         var wanted = MethodInput.Take(MethodParams.ExecCommand(paramsJson.Span));
+        Note(audit, wanted);
         var secondsMax = settings.Security.MaxCommandTimeoutSeconds;
         if (wanted.TimeoutSeconds > secondsMax)
         {
@@ -51,6 +54,7 @@ internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rul
             var path = rules.Resolve(wanted.Command);
             var command = new CommandSpec(path, [wanted.Command, .. wanted.Args], directory, wanted.CaptureOutput, _outputBytesMax);
             using var outcome = runner.Run(command, TimeSpan.FromSeconds(seconds), stopping);
+            Note(audit, outcome);
             return AnswerLimits.Answer(Text(wanted, outcome, seconds));
         }
         catch (Refusal refusal)
@@ -60,6 +64,31 @@ internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rul
         catch (PlatformException e)
         {
             throw new MethodException(AgentError.CommandFailed, $"{wanted.Command}: not started: {e.Message}");
+        }
+    }
+
+    // Arguments may hold secrets: their digest tells two commands apart, and proves one that is known.
+    private static void Note(AuditNote audit, ExecCommandParams wanted)
+    {
+        audit.Subject = wanted.Command;
+        audit.Add("args", wanted.Args.Count);
+        audit.Add("args_sha256", Sha256.HexOf(Encoding.UTF8.GetBytes(string.Join('\0', [wanted.Command, .. wanted.Args]))));
+    }
+
+    private static void Note(AuditNote audit, CommandOutcome outcome)
+    {
+        if (outcome.End is CommandEnd.Exited or CommandEnd.Signalled)
+        {
+            audit.Add(outcome.End == CommandEnd.Exited ? "exit_code" : "signal", outcome.Status);
+        }
+        if (outcome.End != CommandEnd.NotLaunched)
+        {
+            audit.Add("stdout_bytes", outcome.Stdout.Written.Length);
+            audit.Add("stderr_bytes", outcome.Stderr.Written.Length);
+        }
+        if (outcome.Stdout.Truncated || outcome.Stderr.Truncated)
+        {
+            audit.Add("truncated", "true");
         }
     }
 

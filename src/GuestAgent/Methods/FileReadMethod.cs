@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Platform;
 using Orchestrator.GuestAgent.Policy;
 using Orchestrator.Protocol;
@@ -22,14 +23,15 @@ internal sealed class FileReadMethod(AgentSettings settings, AllowedPaths allowe
 
     public bool StartsWork => true;
 
-    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, CancellationToken stopping)
+    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, AuditNote audit, CancellationToken stopping)
     {
         var wanted = MethodInput.Take(MethodParams.FileRead(paramsJson.Span));
+        audit.Subject = wanted.Path;
         try
         {
             using var file = RegularFile.OpenForReading(allowed, wanted.Path, out var facts);
             var content = Read(file, wanted, facts.Size, out var eof);
-            return AnswerLimits.Answer(Text(wanted, content, eof));
+            return AnswerLimits.Answer(Text(wanted, content, eof, audit));
         }
         catch (Refusal refusal)
         {
@@ -82,7 +84,7 @@ internal sealed class FileReadMethod(AgentSettings settings, AllowedPaths allowe
         return buffer.AsSpan(0, length);
     }
 
-    private static ReadOnlyMemory<byte> Text(FileReadParams wanted, ReadOnlySpan<byte> content, bool eof)
+    private static ReadOnlyMemory<byte> Text(FileReadParams wanted, ReadOnlySpan<byte> content, bool eof, AuditNote audit)
     {
         var base64 = wanted.Encoding == ContentEncodings.Base64;
         if (!base64 && !Utf8.IsValid(content))
@@ -97,6 +99,9 @@ internal sealed class FileReadMethod(AgentSettings settings, AllowedPaths allowe
         {
             throw TooLarge(wanted.Path, content.Length, AnswerLimits.ResultBytesMax / 6);
         }
+        var digest = Sha256.HexOf(content);
+        audit.Add("bytes", content.Length);
+        audit.Add("sha256", digest);
         var text = new AnswerText((int)length + AnswerLimits.FrameBytes);
         text.Raw("{\"content\":\""u8);
         text.Content(content, base64);
@@ -105,7 +110,7 @@ internal sealed class FileReadMethod(AgentSettings settings, AllowedPaths allowe
         text.Raw(base64 ? ",\"encoding\":\"base64\""u8 : ",\"encoding\":\"utf8\""u8);
         text.Raw(eof ? ",\"eof\":true"u8 : ",\"eof\":false"u8);
         text.Raw(",\"sha256\":\""u8);
-        text.Raw(Encoding.ASCII.GetBytes(Sha256.HexOf(content)));
+        text.Raw(Encoding.ASCII.GetBytes(digest));
         text.Raw("\"}"u8);
         return text.Written;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Platform;
 using Orchestrator.GuestAgent.Policy;
 using Orchestrator.Protocol;
@@ -21,10 +22,12 @@ internal sealed class FileWriteMethod(AgentSettings settings, AllowedPaths allow
 
     public bool StartsWork => true;
 
-    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, CancellationToken stopping)
+    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, AuditNote audit, CancellationToken stopping)
     {
         var wanted = MethodInput.Take(MethodParams.FileWrite(paramsJson.Span));
+        audit.Subject = wanted.Path;
         var content = Decode(wanted);
+        audit.Add("bytes", content.Length);
         uint? mode = wanted.Permissions is { } octal ? Convert.ToUInt32(octal, 8) : null;
         if (content.Length > _bytesMax)
         {
@@ -38,6 +41,7 @@ internal sealed class FileWriteMethod(AgentSettings settings, AllowedPaths allow
         {
             using var place = allowed.Locate(wanted.Path);
             Check(wanted, place);
+            audit.Add("sha256", Sha256.HexOf(content));
             using var folders = MissingFolders.Make(wanted.Path, place);
             FileReplacement.Write(wanted.Path, folders.Last, place.Name, place.Existing, content, mode);
             folders.Keep();

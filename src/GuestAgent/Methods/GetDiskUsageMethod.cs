@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Platform;
 using Orchestrator.Protocol.Methods;
 
@@ -11,7 +12,7 @@ internal sealed class GetDiskUsageMethod : IMethod
 
     public bool StartsWork => true;
 
-    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, CancellationToken stopping)
+    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, AuditNote audit, CancellationToken stopping)
     {
         MethodInput.CheckNone(paramsJson);
         var result = new GetDiskUsageResult(DiskFacts.Read());

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Platform;
 using Orchestrator.Protocol.Methods;
 
@@ -11,7 +12,7 @@ internal sealed class GetSystemInfoMethod : IMethod
 
     public bool StartsWork => true;
 
-    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, CancellationToken stopping)
+    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, AuditNote audit, CancellationToken stopping)
     {
         MethodInput.CheckNone(paramsJson);
         var (release, nodeName, machine) = MachineFacts.Uname();

@@ -1,3 +1,5 @@
+using Orchestrator.GuestAgent.Logging;
+
 namespace Orchestrator.GuestAgent.Methods;
 
 /// <summary>One method of the protocol, answered in this process. One file each.</summary>
@@ -11,7 +13,8 @@ internal interface IMethod
 
     /// <summary>Answers one request; runs on a worker thread, side by side with others.</summary>
     /// <param name="paramsJson">The raw <c>params</c> value in UTF-8: checked JSON (an object or an array), or empty when there was none. Valid during the call only.</param>
+    /// <param name="audit">Takes what the log is to say of this request.</param>
     /// <param name="stopping">Cancelled when the agent stops and in-flight work has used up its time.</param>
     /// <exception cref="MethodException">The request is refused or failed; anything else that is thrown is told as an internal error without details.</exception>
-    MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, CancellationToken stopping);
+    MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, AuditNote audit, CancellationToken stopping);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orchestrator.GuestAgent.Logging;
 using Orchestrator.Protocol;
 using Orchestrator.Protocol.Methods;
 
@@ -16,9 +17,11 @@ internal sealed class PowerMethod(PowerAction action, PowerPlan? plan, string? s
 
     public bool StartsWork => true;
 
-    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, CancellationToken stopping)
+    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, AuditNote audit, CancellationToken stopping)
     {
         var wanted = MethodInput.Take(MethodParams.Power(paramsJson.Span));
+        audit.Add("timeout_seconds", wanted.TimeoutSeconds);
+        audit.Add("force", wanted.Force ? "true" : "false");
         if (plan is null)
         {
             throw new MethodException(

@@ -1,3 +1,4 @@
+using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
 using Orchestrator.Protocol;
 
@@ -19,6 +20,9 @@ internal sealed class Job(int session, IMethod method, byte[] id, byte[] paramsJ
     public BatchAnswer? Batch { get; } = batch;
 
     public bool WantsAnswer => Id.Length > 0;
+
+    /// <summary>Filled by the method.</summary>
+    public AuditNote Audit { get; } = new();
 
     /// <summary>Set when it succeeded.</summary>
     public MethodAnswer Answer { get; set; }

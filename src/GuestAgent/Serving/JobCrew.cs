@@ -94,7 +94,7 @@ internal sealed class JobCrew(int concurrentMax, TimeProvider time, AgentLog log
         {
             try
             {
-                job.Answer = job.Method.Run(job.ParamsJson, _stopping.Token);
+                job.Answer = job.Method.Run(job.ParamsJson, job.Audit, _stopping.Token);
             }
             catch (MethodException refused)
             {

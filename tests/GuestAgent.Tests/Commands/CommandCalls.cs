@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Orchestrator.GuestAgent.Commands;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
 using Orchestrator.GuestAgent.Policy;
 using Orchestrator.Protocol.Methods;
@@ -19,13 +20,21 @@ internal sealed class CommandCalls(SecuritySettings? security = null, bool cgrou
 
     public ExecCommandResult Run(ExecCommandParams wanted, CancellationToken stopping = default)
     {
-        var answer = _exec.Run(JsonSerializer.SerializeToUtf8Bytes(wanted, ProtocolJson.Default.ExecCommandParams), stopping);
+        var answer = _exec.Run(
+            JsonSerializer.SerializeToUtf8Bytes(wanted, ProtocolJson.Default.ExecCommandParams),
+            new AuditNote(),
+            stopping
+        );
         return JsonSerializer.Deserialize(answer.ResultJson.Span, ProtocolJson.Default.ExecCommandResult)!;
     }
 
     public int AnswerLength(ExecCommandParams wanted) =>
         _exec
-            .Run(JsonSerializer.SerializeToUtf8Bytes(wanted, ProtocolJson.Default.ExecCommandParams), CancellationToken.None)
+            .Run(
+                JsonSerializer.SerializeToUtf8Bytes(wanted, ProtocolJson.Default.ExecCommandParams),
+                new AuditNote(),
+                CancellationToken.None
+            )
             .ResultJson.Length;
 
     public ExecCommandResult Run(string command, params string[] args) => Run(new ExecCommandParams(command) { Args = args });
@@ -36,5 +45,5 @@ internal sealed class CommandCalls(SecuritySettings? security = null, bool cgrou
         Assert.Throws<MethodException>(() => Run(wanted, stopping));
 
     public MethodException RefusedRaw(string json) =>
-        Assert.Throws<MethodException>(() => _exec.Run(Encoding.UTF8.GetBytes(json), CancellationToken.None));
+        Assert.Throws<MethodException>(() => _exec.Run(Encoding.UTF8.GetBytes(json), new AuditNote(), CancellationToken.None));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
 using Orchestrator.Protocol;
 using Orchestrator.Protocol.Methods;
@@ -26,7 +27,9 @@ public class FactMethodsTests
         Assert.Equal(name, method.Name);
         foreach (var text in new[] { "", "{}", "{\"anything\":[1]}" })
         {
-            using var result = JsonDocument.Parse(method.Run(Encoding.UTF8.GetBytes(text), CancellationToken.None).ResultJson);
+            using var result = JsonDocument.Parse(
+                method.Run(Encoding.UTF8.GetBytes(text), new AuditNote(), CancellationToken.None).ResultJson
+            );
             Assert.Equal(JsonValueKind.Object, result.RootElement.ValueKind);
         }
     }
@@ -35,14 +38,14 @@ public class FactMethodsTests
     [MemberData(nameof(Names))]
     public void Params_by_position_are_refused(string name)
     {
-        var refusal = Assert.Throws<MethodException>(() => Make(name).Run("[1]"u8.ToArray(), CancellationToken.None));
+        var refusal = Assert.Throws<MethodException>(() => Make(name).Run("[1]"u8.ToArray(), new AuditNote(), CancellationToken.None));
         Assert.Equal(AgentError.InvalidParams, refusal.Error);
     }
 
     [Fact]
     public void System_info_tells_all_it_should()
     {
-        var answer = Make(MethodNames.GetSystemInfo).Run(default, CancellationToken.None);
+        var answer = Make(MethodNames.GetSystemInfo).Run(default, new AuditNote(), CancellationToken.None);
         var result = JsonSerializer.Deserialize(answer.ResultJson.Span, ProtocolJson.Default.GetSystemInfoResult)!;
         Assert.Equal("linux", result.OsType);
         Assert.NotEmpty(result.OsName);

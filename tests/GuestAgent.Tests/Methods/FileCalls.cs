@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
 using Orchestrator.GuestAgent.Policy;
 using Orchestrator.Protocol.Methods;
@@ -40,7 +41,11 @@ internal sealed class FileCalls
 
     public FileReadResult Read(FileReadParams wanted)
     {
-        var answer = _read.Run(JsonSerializer.SerializeToUtf8Bytes(wanted, ProtocolJson.Default.FileReadParams), CancellationToken.None);
+        var answer = _read.Run(
+            JsonSerializer.SerializeToUtf8Bytes(wanted, ProtocolJson.Default.FileReadParams),
+            new AuditNote(),
+            CancellationToken.None
+        );
         return JsonSerializer.Deserialize(answer.ResultJson.Span, ProtocolJson.Default.FileReadResult)!;
     }
 
@@ -52,7 +57,11 @@ internal sealed class FileCalls
             CreateDirs = createDirs,
             Encoding = encoding,
         };
-        var answer = _write.Run(JsonSerializer.SerializeToUtf8Bytes(wanted, ProtocolJson.Default.FileWriteParams), CancellationToken.None);
+        var answer = _write.Run(
+            JsonSerializer.SerializeToUtf8Bytes(wanted, ProtocolJson.Default.FileWriteParams),
+            new AuditNote(),
+            CancellationToken.None
+        );
         return JsonSerializer.Deserialize(answer.ResultJson.Span, ProtocolJson.Default.FileWriteResult)!;
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
 using Orchestrator.Protocol;
 using Orchestrator.Protocol.Methods;
@@ -22,7 +23,8 @@ public class PowerTests
         _reboot = new PowerMethod(PowerAction.Reboot, plan, "/etc/agent.json");
     }
 
-    private static MethodAnswer Call(PowerMethod method, string json) => method.Run(Encoding.UTF8.GetBytes(json), CancellationToken.None);
+    private static MethodAnswer Call(PowerMethod method, string json) =>
+        method.Run(Encoding.UTF8.GetBytes(json), new AuditNote(), CancellationToken.None);
 
     [Theory]
     [InlineData("{\"timeout_seconds\":\"abc\"}")]

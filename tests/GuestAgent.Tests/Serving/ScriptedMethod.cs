@@ -1,3 +1,4 @@
+using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
 
 namespace Orchestrator.GuestAgent.Tests.Serving;
@@ -17,7 +18,7 @@ internal sealed class ScriptedMethod(string name, Func<CancellationToken, Method
     public void WaitForRuns(int count) =>
         Assert.True(SpinWait.SpinUntil(() => Runs >= count, TimeSpan.FromSeconds(30)), $"{Runs} of {count} runs have begun");
 
-    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, CancellationToken stopping)
+    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, AuditNote audit, CancellationToken stopping)
     {
         Interlocked.Increment(ref _runs);
         return run(stopping);
