@@ -91,7 +91,7 @@ internal sealed class FileReadMethod(AgentSettings settings, AllowedPaths allowe
         {
             throw new Refusal(
                 AgentError.InvalidParams,
-                $"{wanted.Path}: what was read is not valid UTF-8; ask with \"encoding\": \"base64\""
+                $"{AllowedPaths.Shown(wanted.Path)}: what was read is not valid UTF-8; ask with \"encoding\": \"base64\""
             );
         }
         var length = base64 ? AnswerText.LengthAsBase64(content.Length) : AnswerText.LengthAsString(content);
@@ -118,7 +118,7 @@ internal sealed class FileReadMethod(AgentSettings settings, AllowedPaths allowe
     private static Refusal TooLarge(string path, long size, int limit) =>
         new(
             AgentError.TooLarge,
-            $"{path}: {size} bytes are more than the {limit} that one answer may carry; read it in pieces with \"offset\" and \"length\"",
+            $"{AllowedPaths.Shown(path)}: {size} bytes are more than the {limit} that one answer may carry; read it in pieces with \"offset\" and \"length\"",
             $$"""{"size":{{size}},"limit":{{limit}}}"""
         );
 }

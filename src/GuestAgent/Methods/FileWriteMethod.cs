@@ -66,7 +66,7 @@ internal sealed class FileWriteMethod(AgentSettings settings, AllowedPaths allow
         }
         else if (place.Missing.Count > 1 && !wanted.CreateDirs)
         {
-            throw new Refusal(AgentError.NotFound, $"{wanted.Path}: its directory does not exist; \"create_dirs\": true makes it");
+            throw new Refusal(AgentError.NotFound, $"{AllowedPaths.Shown(wanted.Path)}: its directory does not exist; \"create_dirs\": true makes it");
         }
     }
 

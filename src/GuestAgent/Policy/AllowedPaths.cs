@@ -1,11 +1,13 @@
 using Orchestrator.GuestAgent.Platform;
 using Orchestrator.Protocol;
+using Orchestrator.Protocol.Rpc;
 
 namespace Orchestrator.GuestAgent.Policy;
 
 /// <summary>
 /// One of the settings' path lists. It decides on what is opened, not on what it is called: a path leads to an open directory, and that directory
-/// must be one of the list or below one. A path whose text lies outside is refused without a look at the disk, so nothing is learnt about it.
+/// must be one of the list or below one. A path whose text lies outside is refused without a look at the disk, and one that leaves the lists on its way, by ".." or a
+/// link, goes on only along the ways that lead to the lists' own entries: so nothing is learnt about what lies outside, not even that it exists.
 /// </summary>
 /// <param name="list">Absolute paths; a file or a whole tree each. Looked up anew for every request: they may appear later or be replaced.</param>
 /// <param name="rule">What the list is called in the settings, for refusals.</param>
@@ -16,6 +18,8 @@ internal sealed class AllowedPaths(IReadOnlyList<string> list, string rule, stri
     private const ulong ResolveNoMagicLinks = 0x02;
     private const ulong ResolveBeneath = 0x08;
 
+    private const int ShownCharsMax = 512;
+
     private readonly List<List<string>> _list = [.. list.Select(PathText.Names)];
 
     /// <summary>Finds where a path leads.</summary>
@@ -24,7 +28,8 @@ internal sealed class AllowedPaths(IReadOnlyList<string> list, string rule, stri
     public PathPlace Locate(string path)
     {
         var names = PathText.Names(path);
-        var roots = _list.ConvertAll(root => PathWalk.To(root, static _ => false));
+        var ways = new List<FileIdentity>();
+        var roots = _list.ConvertAll(root => PathWalk.ToEntry(root, ways));
         try
         {
             var index = IndexOfRoot(PathText.Collapse(names), roots, out var depth);
@@ -32,7 +37,7 @@ internal sealed class AllowedPaths(IReadOnlyList<string> list, string rule, stri
             {
                 throw Denied();
             }
-            return (useOpenAt2 ? TryOpenBeneath(roots[index], names, depth) : null) ?? Walk(path, names, roots);
+            return (useOpenAt2 ? TryOpenBeneath(roots[index], names, depth) : null) ?? Walk(path, names, roots, ways);
         }
         finally
         {
@@ -45,7 +50,7 @@ internal sealed class AllowedPaths(IReadOnlyList<string> list, string rule, stri
     {
         foreach (var names in _list)
         {
-            using var root = PathWalk.To(names, static _ => false);
+            using var root = PathWalk.ToEntry(names, []);
             if (names.Count == 0 || root.Existing?.Identity == identity)
             {
                 return true;
@@ -58,9 +63,14 @@ internal sealed class AllowedPaths(IReadOnlyList<string> list, string rule, stri
 
     private string Where => source is null ? "(built-in defaults: there is no settings file)" : "in " + source;
 
-    private PathPlace Walk(string path, List<string> names, List<PathPlace> roots)
+    private PathPlace Walk(string path, List<string> names, List<PathPlace> roots, List<FileIdentity> ways)
     {
-        var place = PathWalk.To(names, stack => roots.Exists(root => root.Existing is { } listed && stack.Holds(listed.Identity)));
+        var place = PathWalk.To(
+            names,
+            (stack, next) =>
+                ways.Contains(next.Identity)
+                || roots.Exists(root => root.Existing is { } listed && (listed.Identity == next.Identity || stack.Holds(listed.Identity)))
+        );
         try
         {
             if (!roots.Exists(place.IsAtOrBelow))
@@ -162,6 +172,9 @@ internal sealed class AllowedPaths(IReadOnlyList<string> list, string rule, stri
                 SystemError.Busy => AgentError.Busy,
                 _ => AgentError.CommandFailed,
             },
-            $"{path}: {SystemError.Words(errno)}"
+            $"{Shown(path)}: {SystemError.Words(errno)}"
         );
+
+    /// <summary>A path of the asker's as messages show it: one line, nothing invisible, cut when it is very long.</summary>
+    internal static string Shown(string path) => GuestText.Clean(path, ShownCharsMax);
 }

@@ -13,17 +13,14 @@ internal static unsafe class PathWalk
 
     /// <summary>Resolves all links, the last name's too.</summary>
     /// <param name="names">As of <see cref="PathText.Names"/>.</param>
-    /// <param name="insideAlready">
-    /// Told the way so far: true where the allowed part is reached. Links outside of it are followed only when they are root's or our own, so that
-    /// nobody else can lay a path of the settings somewhere else.
-    /// </param>
+    /// <param name="mayPass">Asked before a link is followed or a directory entered: the way so far, and what comes next. False ends the way there.</param>
     /// <returns>Always a place; one with an errno when the way ended early.</returns>
-    public static PathPlace To(List<string> names, Func<DirectoryStack, bool> insideAlready)
+    public static PathPlace To(List<string> names, Func<DirectoryStack, FileFacts, bool> mayPass)
     {
         var stack = new DirectoryStack();
         try
         {
-            return Go(stack, names, insideAlready);
+            return Go(stack, names, mayPass);
         }
         catch
         {
@@ -32,7 +29,21 @@ internal static unsafe class PathWalk
         }
     }
 
-    private static PathPlace Go(DirectoryStack stack, List<string> names, Func<DirectoryStack, bool> insideAlready)
+    /// <summary>
+    /// To an entry of the settings. Links are followed only when they are root's or our own, so that nobody else can lay it somewhere else.
+    /// </summary>
+    /// <param name="passed">Gets all directories and links on the way.</param>
+    public static PathPlace ToEntry(List<string> names, List<FileIdentity> passed) =>
+        To(
+            names,
+            (_, next) =>
+            {
+                passed.Add(next.Identity);
+                return !next.IsLink || next.Uid == 0 || next.Uid == Libc.EffectiveUser();
+            }
+        );
+
+    private static PathPlace Go(DirectoryStack stack, List<string> names, Func<DirectoryStack, FileFacts, bool> mayPass)
     {
         var ahead = new Stack<string>();
         Push(ahead, names);
@@ -49,15 +60,15 @@ internal static unsafe class PathWalk
             {
                 return Libc.LastError == SystemError.NoEntry ? Missing(stack, name, ahead) : Failed(stack, Libc.LastError);
             }
+            if ((facts.IsLink || (facts.IsDirectory && ahead.Count > 0)) && !mayPass(stack, facts))
+            {
+                return Failed(stack, SystemError.AccessDenied);
+            }
             if (facts.IsLink)
             {
                 if (++links > LinksMax)
                 {
                     return Failed(stack, SystemError.TooManyLinks);
-                }
-                if (facts.Uid != 0 && facts.Uid != Libc.EffectiveUser() && !insideAlready(stack))
-                {
-                    return Failed(stack, SystemError.AccessDenied);
                 }
                 var target = Target(stack.Top, name);
                 if (target is null)
@@ -82,7 +93,12 @@ internal static unsafe class PathWalk
                 return new PathPlace(stack, name, facts, []);
             }
             var error = stack.Enter(name);
-            if (error is SystemError.TooManyLinks or SystemError.NoEntry or SystemError.NotDirectory && facts.IsDirectory)
+            var replaced = error == 0 && stack.TopFacts.Identity != facts.Identity;
+            if (replaced)
+            {
+                stack.Leave();
+            }
+            if (replaced || error is SystemError.TooManyLinks or SystemError.NoEntry || (error == SystemError.NotDirectory && facts.IsDirectory))
             {
                 if (++races > RacesMax)
                 {

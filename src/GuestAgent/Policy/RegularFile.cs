@@ -30,14 +30,14 @@ internal static class RegularFile
             if (number >= 0)
             {
                 var file = new Fd(number);
-                if (Libc.Stat(number, out facts) == 0 && facts.Identity == seen.Identity && facts.IsRegular)
+                if (Libc.Stat(number, out facts) == 0 && facts.Identity == seen.Identity && facts.IsRegular && facts.Links <= seen.Links)
                 {
                     return file;
                 }
                 file.Dispose();
             }
         }
-        throw new Refusal(AgentError.Busy, $"{path}: replaced again and again while it was opened");
+        throw new Refusal(AgentError.Busy, $"{AllowedPaths.Shown(path)}: replaced again and again while it was opened");
     }
 
     /// <exception cref="Refusal">-32602 for all but regular files.</exception>
@@ -45,7 +45,7 @@ internal static class RegularFile
     {
         if (!facts.IsRegular)
         {
-            throw new Refusal(AgentError.InvalidParams, $"{path} is {facts.Kind}: only regular files are opened");
+            throw new Refusal(AgentError.InvalidParams, $"{AllowedPaths.Shown(path)} is {facts.Kind}: only regular files are opened");
         }
     }
 
@@ -56,7 +56,7 @@ internal static class RegularFile
         {
             throw new Refusal(
                 AgentError.PermissionDenied,
-                $"{path} has {facts.Links} names (hard links), of which some may lie outside of what is allowed; list this path itself to allow it"
+                $"{AllowedPaths.Shown(path)} has {facts.Links} names (hard links), of which some may lie outside of what is allowed; list this path itself to allow it"
             );
         }
     }

@@ -118,6 +118,45 @@ public class FilePolicyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void A_way_that_leaves_the_lists_and_comes_back_does_not_tell_what_it_passed(bool openAt2)
+    {
+        using var folder = new TestFolder();
+        var allowed = folder.Folder("allowed");
+        folder.Folder("outside/folder");
+        folder.File("allowed/file", "found");
+        folder.Link("allowed/out", "../outside");
+        folder.Link("outside/back", allowed);
+        folder.Link("allowed/far", "../outside/folder/../../allowed/file");
+        folder.Link("allowed/farther", "../outside/nothing/../../allowed/file");
+        var calls = new FileCalls(allowed, openAt2);
+        foreach (
+            var path in new[]
+            {
+                folder["outside/folder/../../allowed/file"],
+                folder["outside/nothing/../../allowed/file"],
+                $"/etc/..{allowed}/file",
+                allowed + "/out/folder/../../allowed/file",
+                allowed + "/out/nothing/../../allowed/file",
+                allowed + "/out/back/file",
+                allowed + "/out/gone/file",
+                allowed + "/far",
+                allowed + "/farther",
+            }
+        )
+        {
+            var refusal = calls.ReadRefused(path);
+            Assert.Equal(
+                (AgentError.PermissionDenied, "denied by security.allowed_read_paths in /etc/agent.json"),
+                (refusal.Error, refusal.Message)
+            );
+        }
+        // Along the list's own way, and inside of it, ".." is what it always was.
+        Assert.Equal("found", calls.Read(allowed + "/../allowed/file").Content);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void A_listed_file_is_allowed_alone_and_by_its_links_target(bool openAt2)
     {
         using var folder = new TestFolder();

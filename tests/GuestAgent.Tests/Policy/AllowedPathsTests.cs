@@ -23,7 +23,7 @@ public class AllowedPathsTests
         folder.Link("root/out", "../outside");
         folder.Link("root/back", folder["root/deep"]);
         var names = PathText.Names(folder["root"]);
-        using var root = PathWalk.To(names, static _ => false);
+        using var root = PathWalk.ToEntry(names, []);
 
         using (var place = AllowedPaths.TryOpenBeneath(root, [.. names, "deep", "file"], names.Count))
         {
