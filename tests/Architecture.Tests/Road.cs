@@ -22,7 +22,20 @@ internal static class Road
     public static readonly IReadOnlyDictionary<string, string[]> Folders = new Dictionary<string, string[]>
     {
         ["Protocol"] = [Top, "Framing", "Rpc", "Methods", "Qga"],
-        ["GuestAgent"] = ["Platform", "Configuration", "Logging", "Policy", "Commands", "Methods", "Serving", "Channel", Top],
+        ["GuestAgent"] =
+        [
+            "Platform",
+            "Configuration",
+            "Logging",
+            "Policy",
+            "Files",
+            "Uploads",
+            "Commands",
+            "Methods",
+            "Serving",
+            "Channel",
+            Top,
+        ],
         ["Model"] = ["Vms", "Access", "Jobs", "Selectors", "Health"],
         ["Actors"] = ["Channels", "Vms", "Hosts", "Fleet", "Jobs", "Inventory", "Health", "Hosting"],
         ["Client"] = ["Types", Top],

@@ -62,6 +62,11 @@ internal sealed class FileReadMethod(AgentSettings settings, AllowedPaths allowe
 
     private static ReadOnlySpan<byte> ReadUpTo(Fd file, string path, long offset, int count, bool unknownSize)
     {
+        if (offset > long.MaxValue - count)
+        {
+            // No file reaches there, and the kernel calls it an error.
+            return [];
+        }
         var buffer = new byte[unknownSize ? Math.Min(count, FirstBufferBytes) : count];
         var length = 0;
         while (length < count)

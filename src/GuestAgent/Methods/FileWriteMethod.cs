@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Files;
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Platform;
 using Orchestrator.GuestAgent.Policy;
@@ -66,7 +67,10 @@ internal sealed class FileWriteMethod(AgentSettings settings, AllowedPaths allow
         }
         else if (place.Missing.Count > 1 && !wanted.CreateDirs)
         {
-            throw new Refusal(AgentError.NotFound, $"{AllowedPaths.Shown(wanted.Path)}: its directory does not exist; \"create_dirs\": true makes it");
+            throw new Refusal(
+                AgentError.NotFound,
+                $"{AllowedPaths.Shown(wanted.Path)}: its directory does not exist; \"create_dirs\": true makes it"
+            );
         }
     }
 

@@ -32,6 +32,7 @@ internal static class SystemError
     public const int NotImplemented = 38;
     public const int NotEmpty = 39;
     public const int TooManyLinks = 40;
+    public const int NoData = 61;
     public const int NotSupported = 95;
     public const int AddressInUse = 98;
     public const int ConnectionReset = 104;

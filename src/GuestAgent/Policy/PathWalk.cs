@@ -98,7 +98,11 @@ internal static unsafe class PathWalk
             {
                 stack.Leave();
             }
-            if (replaced || error is SystemError.TooManyLinks or SystemError.NoEntry || (error == SystemError.NotDirectory && facts.IsDirectory))
+            if (
+                replaced
+                || error is SystemError.TooManyLinks or SystemError.NoEntry
+                || (error == SystemError.NotDirectory && facts.IsDirectory)
+            )
             {
                 if (++races > RacesMax)
                 {

@@ -8,14 +8,23 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 {
     private readonly TestFolder _folder = new("agbb");
 
-    private AgentUnderTest(Func<string, string>? config, string[] flags)
+    private AgentUnderTest(Func<string, string>? config, string[] launcher, string[] flags)
     {
         File.WriteAllText(_folder["config.json"], (config ?? RunningAgent.Config)(_folder.Path));
         File.SetUnixFileMode(_folder["config.json"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Process = ChildProcess.Start(
+        string[] command =
+        [
+            .. launcher,
             PublishedAgent.Path,
-            ["--device", "unix:" + Socket, "--config", _folder["config.json"], "--state-dir", _folder["state"], .. flags]
-        );
+            "--device",
+            "unix:" + Socket,
+            "--config",
+            _folder["config.json"],
+            "--state-dir",
+            _folder["state"],
+            .. flags,
+        ];
+        Process = ChildProcess.Start(command[0], command[1..]);
     }
 
     public ChildProcess Process { get; }
@@ -24,9 +33,13 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     public string Socket => _folder["agent.sock"];
 
-    public static async Task<AgentUnderTest> StartAsync(Func<string, string>? config = null, params string[] flags)
+    public static Task<AgentUnderTest> StartAsync(Func<string, string>? config = null, params string[] flags) =>
+        StartUnderAsync([], config, flags);
+
+    /// <param name="launcher">A program and its arguments that becomes the agent; none starts it directly.</param>
+    public static async Task<AgentUnderTest> StartUnderAsync(string[] launcher, Func<string, string>? config = null, params string[] flags)
     {
-        var agent = new AgentUnderTest(config, flags);
+        var agent = new AgentUnderTest(config, launcher, flags);
         await Eventually.HoldsAsync(
             "the agent's socket",
             () => File.Exists(agent.Socket) || agent.Process.HasEnded,

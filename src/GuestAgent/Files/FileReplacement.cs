@@ -1,7 +1,8 @@
 using Orchestrator.GuestAgent.Platform;
 using Orchestrator.GuestAgent.Policy;
+using Orchestrator.Protocol;
 
-namespace Orchestrator.GuestAgent.Methods;
+namespace Orchestrator.GuestAgent.Files;
 
 /// <summary>Puts a whole new file in the place of an old one, or of none: whoever looks sees the old or the new one, also after a power cut.</summary>
 internal static class FileReplacement
@@ -11,7 +12,7 @@ internal static class FileReplacement
     private const uint PermissionBits = 0x1FF;
 
     /// <param name="directory">Open; the name is one in it.</param>
-    /// <param name="existing">What stands there: its owner is kept, and its mode unless another one is given; set-id and sticky bits are not.</param>
+    /// <param name="existing">What stands there: what <see cref="KeptAttributes"/> keeps of it, and its mode unless another one is given.</param>
     /// <param name="nameless">Written without a name where the file system can do that; false does as if none could.</param>
     /// <exception cref="Refusal">It could not be done; the old file is whole and nothing else is left behind.</exception>
     public static void Write(
@@ -24,12 +25,12 @@ internal static class FileReplacement
         bool nameless = true
     )
     {
-        var finalMode = mode ?? (existing?.Mode & PermissionBits) ?? ModeOfNewFile;
+        var finalMode = FinalMode(mode, existing);
         var temporary = $".kvmmanager-agent-{RandomHex.Of(8)}.tmp";
-        var errno = nameless ? FillNameless(directory, temporary, existing, content, finalMode) : SystemError.NotSupported;
+        var errno = nameless ? FillNameless(directory, name, temporary, existing, content, finalMode) : SystemError.NotSupported;
         if (errno == SystemError.NotSupported)
         {
-            errno = FillNamed(directory, temporary, existing, content, finalMode);
+            errno = FillNamed(directory, name, temporary, existing, content, finalMode);
         }
         if (errno == 0 && Libc.RenameAt(directory.Number, temporary, directory.Number, name) != 0)
         {
@@ -38,14 +39,25 @@ internal static class FileReplacement
         }
         if (errno != 0)
         {
-            throw AllowedPaths.Failed(path, errno);
+            throw NotReplaced(path, errno);
         }
         SyncDirectory(directory);
     }
 
+    /// <summary>The mode that a file is to have: the one that is asked for, else that of the file which it replaces without set-id and sticky bits, else 0644.</summary>
+    public static uint FinalMode(uint? asked, FileFacts? existing) => asked ?? (existing?.Mode & PermissionBits) ?? ModeOfNewFile;
+
+    public static Refusal NotReplaced(string path, int errno) =>
+        errno == SystemError.Busy
+            ? new Refusal(
+                AgentError.CommandFailed,
+                $"{AllowedPaths.Shown(path)}: something is mounted on this file, so it cannot be replaced"
+            )
+            : AllowedPaths.Failed(path, errno);
+
     // An agent that is killed while it writes leaves nothing behind: the kernel removes a file that has no name. No call puts a new file in the place of an old
     // one by its descriptor, so it has the temporary name between two calls, when all of it is on the disk.
-    private static int FillNameless(Fd directory, string temporary, FileFacts? existing, ReadOnlySpan<byte> content, uint mode)
+    private static int FillNameless(Fd directory, string name, string temporary, FileFacts? existing, ReadOnlySpan<byte> content, uint mode)
     {
         var number = Libc.OpenAt(directory.Number, ".", Libc.OpenWrite | Libc.OpenNameless | Libc.CloseOnExec, mode & OwnerBits);
         if (number < 0)
@@ -54,12 +66,12 @@ internal static class FileReplacement
             return Libc.LastError is SystemError.IsDirectory or SystemError.Invalid ? SystemError.NotSupported : Libc.LastError;
         }
         using var file = new Fd(number);
-        var errno = Fill(file, existing, content, mode);
+        var errno = Fill(file, directory, name, existing, content, mode);
         // Without /proc, or where a policy forbids links, it can have no name.
         return errno != 0 || Libc.NameOpenFile(file.Number, directory.Number, temporary) == 0 ? errno : SystemError.NotSupported;
     }
 
-    private static int FillNamed(Fd directory, string temporary, FileFacts? existing, ReadOnlySpan<byte> content, uint mode)
+    private static int FillNamed(Fd directory, string name, string temporary, FileFacts? existing, ReadOnlySpan<byte> content, uint mode)
     {
         var number = Libc.OpenAt(
             directory.Number,
@@ -72,7 +84,7 @@ internal static class FileReplacement
             return Libc.LastError;
         }
         using var file = new Fd(number);
-        var errno = Fill(file, existing, content, mode);
+        var errno = Fill(file, directory, name, existing, content, mode);
         if (errno != 0)
         {
             _ = Libc.UnlinkAt(directory.Number, temporary, 0);
@@ -81,18 +93,11 @@ internal static class FileReplacement
     }
 
     // Nobody but the owner can look in until owner and mode are the final ones, and those are set before there is any content.
-    private static int Fill(Fd file, FileFacts? existing, ReadOnlySpan<byte> content, uint mode)
+    private static int Fill(Fd file, Fd directory, string name, FileFacts? existing, ReadOnlySpan<byte> content, uint mode)
     {
-        if (existing is { } old && Libc.Stat(file.Number, out var ours) == 0 && (ours.Uid, ours.Gid) != (old.Uid, old.Gid))
+        if (KeptAttributes.Settle(file, directory, name, existing, mode) is not 0 and var errno)
         {
-            if (Libc.FChOwn(file.Number, old.Uid, old.Gid) != 0)
-            {
-                return Libc.LastError;
-            }
-        }
-        if (Libc.FChMod(file.Number, mode) != 0)
-        {
-            return Libc.LastError;
+            return errno;
         }
         while (!content.IsEmpty)
         {

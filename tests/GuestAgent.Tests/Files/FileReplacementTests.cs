@@ -1,8 +1,9 @@
-using Orchestrator.GuestAgent.Methods;
+using Orchestrator.GuestAgent.Files;
 using Orchestrator.GuestAgent.Platform;
 using Orchestrator.GuestAgent.Policy;
+using Orchestrator.GuestAgent.Tests.Methods;
 
-namespace Orchestrator.GuestAgent.Tests.Methods;
+namespace Orchestrator.GuestAgent.Tests.Files;
 
 /// <summary>Both ways to write the new file: without a name, and with a temporary one where the file system knows no nameless files.</summary>
 public sealed class FileReplacementTests

@@ -1,7 +1,8 @@
 using Orchestrator.GuestAgent.Platform;
 using Orchestrator.GuestAgent.Policy;
+using Orchestrator.Protocol;
 
-namespace Orchestrator.GuestAgent.Methods;
+namespace Orchestrator.GuestAgent.Files;
 
 /// <summary>Directories made for a new file, mode 0755; taken away again unless they are kept.</summary>
 internal sealed class MissingFolders : IDisposable
@@ -79,6 +80,10 @@ internal sealed class MissingFolders : IDisposable
             throw AllowedPaths.Failed(path, Libc.LastError);
         }
         _opened.Add(new Fd(number));
+        if (made && (Libc.Stat(number, out var facts) != 0 || facts.Uid != Libc.EffectiveUser()))
+        {
+            throw new Refusal(AgentError.Busy, $"{AllowedPaths.Shown(path)}: a directory above it was replaced while it was made");
+        }
         if (made)
         {
             // The umask may have taken something away.
