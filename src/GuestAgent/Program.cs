@@ -1,6 +1,11 @@
 using Orchestrator.GuestAgent;
+using Orchestrator.GuestAgent.Commands;
 using Orchestrator.GuestAgent.Configuration;
 
+if (args is [CommandReaper.Flag, ..])
+{
+    return CommandReaper.Run(args);
+}
 var given = CommandLine.Parse(args, out var mistake);
 if (given is null)
 {

@@ -20,8 +20,6 @@ internal sealed class CgroupCommandGroup : ICommandGroup
         _leaf = leaf;
     }
 
-    public IReadOnlyList<string> Environment => [];
-
     /// <summary>Null when no group can be had: the hierarchy's limits are reached, or somebody has taken it away.</summary>
     public static CgroupCommandGroup? TryMake(Cgroups cgroups)
     {
@@ -29,20 +27,20 @@ internal sealed class CgroupCommandGroup : ICommandGroup
         return leaf is null ? null : new CgroupCommandGroup(cgroups, leaf);
     }
 
-    /// <exception cref="PlatformException">The group could not be entered; nothing was started.</exception>
-    public void Launch(Func<int> spawn)
+    public (int Pid, int Errno) Launch(CommandSpec command, CommandStreams? streams)
     {
         lock (_cgroups.Moving)
         {
-            var errno = Cgroups.Write(_leaf + "/cgroup.procs", "0"u8);
-            if (errno != 0)
+            var entered = Cgroups.Write(_leaf + "/cgroup.procs", "0"u8);
+            if (entered != 0)
             {
-                throw new PlatformException("enter a control group for the command", errno);
+                throw new PlatformException("enter a control group for the command", entered);
             }
             _agentInside = true;
             try
             {
-                spawn();
+                var errno = command.Spawn(streams, out var pid);
+                return (pid, errno);
             }
             finally
             {
@@ -50,6 +48,8 @@ internal sealed class CgroupCommandGroup : ICommandGroup
             }
         }
     }
+
+    public (CommandEnd End, int Status) EndOf(ChildEnd child) => CommandSpec.EndOf(child);
 
     public bool KillAll(TimeSpan limit)
     {

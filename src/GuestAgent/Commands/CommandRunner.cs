@@ -46,7 +46,7 @@ internal sealed class CommandRunner(CommandGroups groups)
         using var stop = new StopSignal(stopping);
         using var group = groups.Make();
         using var streams = command.Capture ? new CommandStreams() : null;
-        var (pid, errno) = Launch(command, group, streams);
+        var (pid, errno) = group.Launch(command, streams);
         var launched = Stopwatch.GetTimestamp();
         streams?.CloseWriteEnds();
         if (errno != 0)
@@ -69,7 +69,8 @@ internal sealed class CommandRunner(CommandGroups groups)
         {
             var end =
                 Libc.Wait(pid, reap: true, wait: true) ?? throw new PlatformException("learn how the command ended", SystemError.NoChild);
-            return new(end.Exited ? CommandEnd.Exited : CommandEnd.Signalled, end.Status, true, elapsedMs, stdout, stderr);
+            var (how, status) = group.EndOf(end);
+            return new(how, status, true, elapsedMs, stdout, stderr);
         }
         var allEnded = EndAll(group, pid);
         return new(stop.IsRaised ? CommandEnd.Stopped : CommandEnd.TimedOut, 0, allEnded, elapsedMs, stdout, stderr);
@@ -81,27 +82,6 @@ internal sealed class CommandRunner(CommandGroups groups)
         // Also when the group could not be ended as a whole: the program itself is ours to end.
         _ = Libc.Kill(pid, Libc.SigKill);
         return ReapKilled(pid) && allEnded;
-    }
-
-    private static (int Pid, int Errno) Launch(CommandSpec command, ICommandGroup group, CommandStreams? streams)
-    {
-        int pid = 0,
-            errno = 0;
-        List<string> environment = [.. CommandEnvironment.Make(), .. group.Environment];
-        group.Launch(() =>
-        {
-            errno = Libc.Spawn(
-                command.Path,
-                command.Argv,
-                environment,
-                command.Directory,
-                streams?.StdoutWrite.Number,
-                streams?.StderrWrite.Number,
-                out pid
-            );
-            return pid;
-        });
-        return (pid, errno);
     }
 
     /// <returns>True when the program has ended by itself; false when its time is over or the agent stops.</returns>

@@ -17,7 +17,10 @@ internal sealed unsafe class OutputBuffer(int bytesMax) : IDisposable
     public ReadOnlySpan<byte> Written => new(_start, _length);
 
     /// <summary>More was written than is kept.</summary>
-    public bool Truncated { get; private set; }
+    public bool Truncated => TotalBytes > _length;
+
+    /// <summary>All that was written, kept or not.</summary>
+    public long TotalBytes { get; private set; }
 
     private nuint MappedBytes => (nuint)bytesMax + DiscardBytes;
 
@@ -33,7 +36,7 @@ internal sealed unsafe class OutputBuffer(int bytesMax) : IDisposable
         var full = _length == bytesMax;
         // Behind what is kept there is room for what is not.
         var got = (int)Math.Max(0, Libc.Read(stream.Number, new Span<byte>(_start + _length, full ? DiscardBytes : bytesMax - _length)));
-        Truncated |= full && got > 0;
+        TotalBytes += got;
         _length += full ? 0 : got;
         return got;
     }

@@ -55,7 +55,7 @@ internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rul
             var command = new CommandSpec(path, [wanted.Command, .. wanted.Args], directory, wanted.CaptureOutput, _outputBytesMax);
             using var outcome = runner.Run(command, TimeSpan.FromSeconds(seconds), stopping);
             Note(audit, outcome);
-            return AnswerLimits.Answer(Text(wanted, outcome, seconds));
+            return AnswerLimits.Answer(Text(wanted, path, outcome, seconds));
         }
         catch (Refusal refusal)
         {
@@ -92,22 +92,30 @@ internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rul
         }
     }
 
-    private static ReadOnlyMemory<byte> Text(ExecCommandParams wanted, CommandOutcome outcome, int seconds)
+    private static ReadOnlyMemory<byte> Text(ExecCommandParams wanted, string path, CommandOutcome outcome, int seconds)
     {
         switch (outcome.End)
         {
             case CommandEnd.Exited:
-                return Text(outcome, outcome.Status, null);
+                return CommandAnswer.Text(outcome, outcome.Status, null);
             case CommandEnd.Signalled:
-                return Text(outcome, 128 + outcome.Status, outcome.Status);
+                return CommandAnswer.Text(outcome, 128 + outcome.Status, outcome.Status);
             case CommandEnd.TimedOut:
                 throw new MethodException(AgentError.TimedOut, $"{wanted.Command}: not done after {seconds} s; {Ended(outcome)}");
             case CommandEnd.Stopped:
                 throw new MethodException(AgentError.CommandFailed, $"{wanted.Command}: the agent stops; {Ended(outcome)}");
+            case CommandEnd.Lost:
+                throw new MethodException(
+                    AgentError.CommandFailed,
+                    $"{wanted.Command}: the process that kept watch over it was ended from outside; how the command ended is not known"
+                );
             default:
                 throw outcome.Status switch
                 {
-                    SystemError.NoEntry or SystemError.NotDirectory => CommandRules.NotFound(wanted.Command),
+                    // When it is there, what is missing is what it needs; shells tell that by the same code.
+                    SystemError.NoEntry or SystemError.NotDirectory => Libc.Stat(Libc.AtFdCwd, path, 0, out _) == 0
+                        ? CommandRules.NotFound(wanted.Command, "found, but its interpreter or loader, or /dev/null, was not")
+                        : CommandRules.NotFound(wanted.Command),
                     SystemError.Again or SystemError.NoMemory => new Refusal(
                         AgentError.CommandFailed,
                         $"{wanted.Command}: not started: {SystemError.Words(outcome.Status)}"
@@ -119,36 +127,4 @@ internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rul
 
     private static string Ended(CommandOutcome outcome) =>
         outcome.AllEnded ? "all of its processes were ended" : "it was killed, but some of its processes may still be there";
-
-    /// <summary>Text when both streams are text and fit as such; otherwise both as base64, which is never longer than their bound allows.</summary>
-    private static ReadOnlyMemory<byte> Text(CommandOutcome outcome, int exitCode, int? signal)
-    {
-        var stdout = outcome.Stdout.Written;
-        var stderr = outcome.Stderr.Written;
-        var room = AnswerLimits.ResultBytesMax - AnswerLimits.FrameBytes;
-        var length = AnswerText.LengthAsString(stdout) + AnswerText.LengthAsString(stderr);
-        var base64 = length > room || !Utf8.IsValid(stdout) || !Utf8.IsValid(stderr);
-        if (base64)
-        {
-            length = AnswerText.LengthAsBase64(stdout.Length) + AnswerText.LengthAsBase64(stderr.Length);
-        }
-        var text = new AnswerText((int)length + AnswerLimits.FrameBytes);
-        text.Raw("{\"exit_code\":"u8);
-        text.Number(exitCode);
-        text.Raw(",\"stdout\":\""u8);
-        text.Content(stdout, base64);
-        text.Raw("\",\"stderr\":\""u8);
-        text.Content(stderr, base64);
-        text.Raw("\",\"execution_time_ms\":"u8);
-        text.Number(outcome.ElapsedMs);
-        if (signal is { } number)
-        {
-            text.Raw(",\"signal\":"u8);
-            text.Number(number);
-        }
-        text.Raw(outcome.Stdout.Truncated ? ",\"stdout_truncated\":true"u8 : ",\"stdout_truncated\":false"u8);
-        text.Raw(outcome.Stderr.Truncated ? ",\"stderr_truncated\":true"u8 : ",\"stderr_truncated\":false"u8);
-        text.Raw(base64 ? ",\"encoding\":\"base64\"}"u8 : ",\"encoding\":\"utf8\"}"u8);
-        return text.Written;
-    }
 }

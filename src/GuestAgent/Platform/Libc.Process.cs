@@ -18,6 +18,7 @@ internal static unsafe partial class Libc
     private const int SysCloseRange = 436;
     private const uint CloseRangeCloseOnExec = 4;
     private const int PrSetChildSubreaper = 36;
+    private const int WaitAll = 0;
     private const int WaitPid = 1;
     private const int WaitExited = 4;
     private const int WaitNoHang = 1;
@@ -26,6 +27,7 @@ internal static unsafe partial class Libc
     /// <summary>Room for posix_spawnattr_t (336 bytes in glibc) and posix_spawn_file_actions_t (80).</summary>
     private const int SpawnStructBytes = 512;
     private const int SignalSetBytes = 128;
+    private const int FirstBehindStdErr = 3;
     private const short SpawnSetSignalDefaults = 0x04;
     private const short SpawnSetSignalMask = 0x08;
     private const short SpawnSetSession = 0x80;
@@ -84,14 +86,18 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true, EntryPoint = "sigaction")]
     private static partial int SignalAction(int signal, SignalDisposition* wanted, SignalDisposition* before);
 
+    [LibraryImport(Name, EntryPoint = "umask")]
+    private static partial uint SetFileMask(uint mask);
+
     /// <summary>
-    /// Once, before the first child: nothing that this process inherited goes on to a command, and children wait to be asked for their exit codes
-    /// even where the starter of this process ignored them.
+    /// Once, before the first child: nothing that this process inherited goes on to a command, which makes files that others may read but not
+    /// write, and children wait to be asked for their exit codes even where the starter of this process ignored them.
     /// </summary>
     public static void PrepareForChildren()
     {
-        const int firstBehindStdErr = 3;
-        _ = SystemCall(SysCloseRange, firstBehindStdErr, unchecked((nint)uint.MaxValue), (nint)CloseRangeCloseOnExec);
+        const uint othersMayNotWrite = 0x12;
+        _ = SetFileMask(othersMayNotWrite);
+        _ = SystemCall(SysCloseRange, FirstBehindStdErr, unchecked((nint)uint.MaxValue), (nint)CloseRangeCloseOnExec);
         const int ignored = 1;
         const int noWait = 2;
         SignalDisposition disposition;
@@ -102,9 +108,25 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>For a process that only its parent may end: hang-ups, interrupts and terminations are passed over.</summary>
+    public static void IgnoreEndingSignals()
+    {
+        const int hangUp = 1;
+        const int interrupt = 2;
+        const int quit = 3;
+        const int terminate = 15;
+        const int ignored = 1;
+        var disposition = new SignalDisposition { Handler = ignored };
+        foreach (var signal in (ReadOnlySpan<int>)[hangUp, interrupt, quit, terminate])
+        {
+            _ = SignalAction(signal, &disposition, null);
+        }
+    }
+
     /// <summary>Starts a program in a session of its own, with default signals, /dev/null as input, and nothing else of ours.</summary>
     /// <param name="output">Descriptor that becomes its stdout; null for /dev/null.</param>
     /// <param name="error">As <paramref name="output"/>, for stderr.</param>
+    /// <param name="report">Descriptor that it gets as its fourth; null for none.</param>
     /// <returns>0, or the errno: what kept the program from running.</returns>
     public static int Spawn(
         string path,
@@ -113,6 +135,7 @@ internal static unsafe partial class Libc
         string directory,
         int? output,
         int? error,
+        int? report,
         out int pid
     )
     {
@@ -140,6 +163,7 @@ internal static unsafe partial class Libc
                 var failed = SpawnActionsOpen(actions, 0, nowhere, OpenRead, 0);
                 failed |= output is { } o ? SpawnActionsDup(actions, o, 1) : SpawnActionsOpen(actions, 1, nowhere, OpenWrite, 0);
                 failed |= error is { } e ? SpawnActionsDup(actions, e, 2) : SpawnActionsOpen(actions, 2, nowhere, OpenWrite, 0);
+                failed |= report is { } r ? SpawnActionsDup(actions, r, FirstBehindStdErr) : 0;
                 failed |= SpawnActionsChangeDirectory(actions, place);
                 var child = 0;
                 var errno =
@@ -159,7 +183,14 @@ internal static unsafe partial class Libc
     /// <param name="reap">False leaves it as a zombie, which keeps its id from being given away.</param>
     /// <param name="wait">False answers at once.</param>
     /// <returns>Null while it runs, or when it is no child of ours.</returns>
-    public static ChildEnd? Wait(int pid, bool reap, bool wait)
+    public static ChildEnd? Wait(int pid, bool reap, bool wait) =>
+        Wait(WaitPid, pid, WaitExited | (reap ? 0 : WaitNoReap) | (wait ? 0 : WaitNoHang))?.End;
+
+    /// <summary>Waits for any child to end, and reaps it.</summary>
+    /// <returns>Null when there is none.</returns>
+    public static (int Pid, ChildEnd End)? WaitAny() => Wait(WaitAll, 0, WaitExited);
+
+    private static (int Pid, ChildEnd End)? Wait(int kind, int id, int options)
     {
         const int infoBytes = 128;
         var info = stackalloc byte[infoBytes];
@@ -167,11 +198,13 @@ internal static unsafe partial class Libc
         int result;
         do
         {
-            result = WaitId(WaitPid, (uint)pid, info, WaitExited | (reap ? 0 : WaitNoReap) | (wait ? 0 : WaitNoHang));
+            result = WaitId(kind, (uint)id, info, options);
         } while (result != 0 && LastError == SystemError.Interrupted);
         // siginfo_t of 64-bit Linux: si_code at 8, si_pid at 16, si_status at 24.
         const int exited = 1;
-        return result == 0 && *(int*)(info + 16) != 0 ? new ChildEnd(*(int*)(info + 8) == exited, *(int*)(info + 24)) : null;
+        return result == 0 && *(int*)(info + 16) is not 0 and var pid
+            ? (pid, new ChildEnd(*(int*)(info + 8) == exited, *(int*)(info + 24)))
+            : null;
     }
 
     /// <summary>A descriptor that polls readable once the process has ended; null before Linux 5.3.</summary>

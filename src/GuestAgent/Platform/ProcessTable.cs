@@ -5,18 +5,19 @@ namespace Orchestrator.GuestAgent.Platform;
 
 /// <summary>One line of the process table; proc_pid_stat(5).</summary>
 /// <param name="State">A letter: Z is a zombie, T stopped.</param>
-/// <param name="StartTicks">Since boot; with the id it names a process for good.</param>
-internal readonly record struct ProcessEntry(int Pid, char State, int Parent, int Session, ulong StartTicks)
+internal readonly record struct ProcessEntry(int Pid, char State, int Parent)
 {
     /// <summary>Ended, and only waiting to be asked for.</summary>
     public bool IsDead => State is 'Z' or 'X';
+
+    /// <summary>Neither stopped nor dead, nor deep in the kernel, from where it comes to its stop before anything else.</summary>
+    public bool MayRun => State is 'R' or 'S';
 }
 
 /// <summary>What /proc shows of the processes.</summary>
 internal static class ProcessTable
 {
     private const int StatBytesMax = 4096;
-    private const int EnvironmentBytesMax = 256 * 1024;
 
     public static List<ProcessEntry> Read()
     {
@@ -35,26 +36,6 @@ internal static class ProcessTable
         return entries;
     }
 
-    /// <summary>The environment that a process was started with holds this very assignment.</summary>
-    public static bool WasStartedWith(int pid, ReadOnlySpan<byte> assignment)
-    {
-        ReadOnlySpan<byte> rest = SmallFile.TryRead(
-            string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/environ"),
-            EnvironmentBytesMax
-        );
-        while (!rest.IsEmpty)
-        {
-            var end = rest.IndexOf((byte)0);
-            var one = end < 0 ? rest : rest[..end];
-            if (one.SequenceEqual(assignment))
-            {
-                return true;
-            }
-            rest = end < 0 ? default : rest[(end + 1)..];
-        }
-        return false;
-    }
-
     /// <summary>The name in parentheses can hold anything: what counts stands behind the last one.</summary>
     internal static ProcessEntry? Parse(int pid, ReadOnlySpan<byte> stat)
     {
@@ -63,19 +44,10 @@ internal static class ProcessTable
         {
             return null;
         }
+        // Field 3, the state, is one letter; field 4 is the parent, and the table's reader needs no more.
         var rest = stat[(end + 2)..];
-        Span<ulong> fields = stackalloc ulong[20];
-        var state = (char)rest[0];
-        var index = 0;
-        foreach (var range in rest.Split((byte)' '))
-        {
-            if (index == fields.Length)
-            {
-                break;
-            }
-            // Field 3 (the state) is index 0 here; negative ones do not matter and stay 0.
-            fields[index++] = Utf8Parser.TryParse(rest[range], out ulong value, out _) ? value : 0;
-        }
-        return index == fields.Length ? new ProcessEntry(pid, state, (int)fields[1], (int)fields[3], fields[19]) : null;
+        return rest.Length > 2 && Utf8Parser.TryParse(rest[2..], out int parent, out var length) && length > 0 && rest.Length > 2 + length
+            ? new ProcessEntry(pid, (char)rest[0], parent)
+            : null;
     }
 }

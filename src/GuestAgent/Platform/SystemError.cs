@@ -9,6 +9,7 @@ internal static class SystemError
     public const int Interrupted = 4;
     public const int InputOutput = 5;
     public const int NoSuchDeviceOrAddress = 6;
+    public const int TooManyArguments = 7;
     public const int NotAProgram = 8;
     public const int BadFile = 9;
     public const int NoChild = 10;
@@ -48,6 +49,7 @@ internal static class SystemError
             NoProcess => "no such process",
             InputOutput => "input/output error",
             NoSuchDeviceOrAddress => "no such device or address",
+            TooManyArguments => "argument list too long",
             NotAProgram => "not a program that this machine can run",
             NoMemory => "out of memory",
             AccessDenied => "permission denied",

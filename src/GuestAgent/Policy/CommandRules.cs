@@ -35,7 +35,8 @@ internal sealed class CommandRules(IReadOnlyList<string>? list, string searchPat
         return path;
     }
 
-    public static Refusal NotFound(string command) => new(AgentError.NotFound, $"{command}: command not found", """{"exit_code":127}""");
+    public static Refusal NotFound(string command, string what = "command not found") =>
+        new(AgentError.NotFound, $"{command}: {what}", """{"exit_code":127}""");
 
     public static Refusal NotExecutable(string command, string why) =>
         new(AgentError.CommandFailed, $"{command}: cannot be executed: {why}", """{"exit_code":126}""");

@@ -33,6 +33,12 @@ public sealed record ExecCommandResult(int ExitCode, string Stdout, string Stder
     /// <summary>As <see cref="StdoutTruncated"/>.</summary>
     public bool StderrTruncated { get; init; }
 
+    /// <summary>Bytes that were written to stdout, kept or not; absent from agents that do not count them.</summary>
+    public long? StdoutBytes { get; init; }
+
+    /// <summary>As <see cref="StdoutBytes"/>.</summary>
+    public long? StderrBytes { get; init; }
+
     /// <summary>"utf8", or "base64" for both streams when either is not valid UTF-8; absent from 1.0 agents, which means utf8.</summary>
     public string? Encoding { get; init; }
 }

@@ -42,8 +42,14 @@ internal sealed class AgentClient : IDisposable
         return Line();
     }
 
-    public string Ask(int id, string method, object parameters) =>
-        Ask(
+    public string Ask(int id, string method, object parameters)
+    {
+        Send(id, method, parameters);
+        return Line();
+    }
+
+    public void Send(int id, string method, object parameters) =>
+        Send(
             JsonSerializer.Serialize(
                 new
                 {

@@ -15,7 +15,9 @@ internal sealed class CommandCalls(SecuritySettings? security = null, bool cgrou
     private readonly ExecCommandMethod _exec = new(
         new AgentSettings { Security = security ?? new SecuritySettings(), RequestTimeoutSeconds = requestTimeoutSeconds },
         new CommandRules(security?.CommandWhitelist, CommandEnvironment.SearchPath, "/etc/agent.json"),
-        new CommandRunner(cgroups ? CommandGroups.OfThisMachine() : new CommandGroups(null))
+        new CommandRunner(
+            cgroups ? CommandGroups.OfThisMachine() : new CommandGroups(null, Path.Combine(AppContext.BaseDirectory, "kvmmanager-agent"))
+        )
     );
 
     public ExecCommandResult Run(ExecCommandParams wanted, CancellationToken stopping = default)

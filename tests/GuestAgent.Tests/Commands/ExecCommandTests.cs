@@ -123,6 +123,8 @@ public class ExecCommandTests
             var refusal = _calls.Refused(new ExecCommandParams(unfit));
             Assert.Equal((AgentError.CommandFailed, "{\"exit_code\":126}"), (refusal.Error, refusal.DataJson));
         }
+        var interpreter = _calls.Refused(new ExecCommandParams(folder["no-interpreter"]));
+        Assert.Contains("its interpreter or loader", interpreter.Message, StringComparison.Ordinal);
         Assert.Equal(AgentError.InvalidParams, _calls.Refused(new ExecCommandParams("bin/true")).Error);
         Assert.Equal(AgentError.InvalidParams, _calls.Refused(new ExecCommandParams("./true")).Error);
     }
@@ -170,8 +172,16 @@ public class ExecCommandTests
         var calls = new CommandCalls(new SecuritySettings { MaxOutputMb = 1 });
         var result = calls.Shell("head -c 20000000 /dev/zero | tr '\\0' x; echo end >&2; exit 3");
         Assert.Equal(
-            (3, 1024 * 1024, true, "end\n", false),
-            (result.ExitCode, result.Stdout.Length, result.StdoutTruncated, result.Stderr, result.StderrTruncated)
+            (3, 1024 * 1024, true, 20_000_000L, "end\n", false, 4L),
+            (
+                result.ExitCode,
+                result.Stdout.Length,
+                result.StdoutTruncated,
+                result.StdoutBytes!.Value,
+                result.Stderr,
+                result.StderrTruncated,
+                result.StderrBytes!.Value
+            )
         );
         Assert.Equal(new string('x', 1024 * 1024), result.Stdout);
         var exact = calls.Shell("head -c 1048576 /dev/zero | tr '\\0' y");
