@@ -154,11 +154,7 @@ internal sealed class RequestServer(
     {
         if (methods.Instant(message.Method) is { } instant)
         {
-            if (message.Kind == RpcMessageKind.Request)
-            {
-                Span<byte> scratch = stackalloc byte[256];
-                _answers.Succeed(message.Id, batch, instant.Answer(scratch), null);
-            }
+            AnswerAtOnce(instant, message, batch);
             return;
         }
         if (methods.Working(message.Method) is not { } method)
@@ -178,6 +174,19 @@ internal sealed class RequestServer(
         }
         batch?.Expect();
         _crew.Post(new Job(_crew.Session, method, message.Id.ToArray(), message.Params.ToArray(), batch));
+    }
+
+    private void AnswerAtOnce(IInstantMethod method, in RpcMessage message, BatchAnswer? batch)
+    {
+        if (MethodParams.RefuseForNone(message.Params) is { } misfit)
+        {
+            FailRequest(message, batch, AgentError.InvalidParams, misfit);
+        }
+        else if (message.Kind == RpcMessageKind.Request)
+        {
+            Span<byte> scratch = stackalloc byte[256];
+            _answers.Succeed(message.Id, batch, method.Answer(scratch), null);
+        }
     }
 
     private void Finish(Job job)

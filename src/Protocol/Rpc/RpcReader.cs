@@ -173,7 +173,7 @@ public static class RpcReader
     }
 
     // Numbers with a fraction or an exponent are refused, also such as 1.0: the specification says that they should not be used, and
-    // two sides that compare them differently would mix up their answers.
+    // two sides that compare them differently would mix up their answers. Half of a surrogate pair is refused because no answer could repeat it.
     private static bool TryReadId(
         ReadOnlySpan<byte> text,
         scoped in TopMembers.Member member,
@@ -186,8 +186,11 @@ public static class RpcReader
         {
             JsonTokenType.None => RpcIdKind.Absent,
             JsonTokenType.Null => RpcIdKind.Null,
-            JsonTokenType.String when id.Length - 2 <= ProtocolLimits.IdBytesMax => RpcIdKind.Text,
-            JsonTokenType.Number when id.Length <= ProtocolLimits.IdBytesMax && id.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 =>
+            JsonTokenType.String
+                when id.Length - 2 <= ProtocolLimits.IdBytesMax && !(member.Escaped && JsonTokens.HasLoneSurrogate(id[1..^1])) =>
+                RpcIdKind.Text,
+            JsonTokenType.Number
+                when id.TrimStart((byte)'-').Length <= ProtocolLimits.IdBytesMax && id.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 =>
                 RpcIdKind.Integer,
             _ => RpcIdKind.Absent,
         };
