@@ -18,6 +18,7 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
 
     private readonly Epoll _epoll = new();
     private readonly LineReader _reader = new(lineBytesMax);
+    private readonly SpentMemory _spent = new();
     private readonly Ending _ending = new(server, stop, log);
     private OpenChannel? _open;
     private long _retryAt = long.MaxValue;
@@ -35,6 +36,7 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
             {
                 return;
             }
+            _spent.GiveBack();
             var count = _epoll.Wait(TimeoutMs());
             for (var i = 0; i < count; i++)
             {

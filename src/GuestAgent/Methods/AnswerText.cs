@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Buffers.Text;
+using Orchestrator.GuestAgent.Platform;
 
 namespace Orchestrator.GuestAgent.Methods;
 
 /// <summary>
 /// Writes an answer that carries file content or output: into one buffer of exactly the right size, where a JSON writer would first
-/// make room for six times the content.
+/// make room for six times the content. A large one is <see cref="MappedMemory"/>, which whoever takes the answer gives back.
 /// </summary>
 internal struct AnswerText(int bytes)
 {
@@ -15,10 +16,10 @@ internal struct AnswerText(int bytes)
         (byte)'\\',
     ]);
 
-    private readonly byte[] _buffer = new byte[bytes];
+    private readonly Memory<byte> _buffer = bytes < MethodAnswer.LargeBytes ? new byte[bytes] : new MappedMemory(bytes).Memory;
     private int _length;
 
-    public readonly ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
+    public readonly ReadOnlyMemory<byte> Written => _buffer[.._length];
 
     /// <summary>Bytes that valid UTF-8 takes inside a JSON string, quotes not counted.</summary>
     public static long LengthAsString(ReadOnlySpan<byte> utf8)
@@ -42,13 +43,13 @@ internal struct AnswerText(int bytes)
 
     public void Raw(ReadOnlySpan<byte> json)
     {
-        json.CopyTo(_buffer.AsSpan(_length));
+        json.CopyTo(_buffer.Span[_length..]);
         _length += json.Length;
     }
 
     public void Number(long value)
     {
-        Utf8Formatter.TryFormat(value, _buffer.AsSpan(_length), out var written);
+        Utf8Formatter.TryFormat(value, _buffer.Span[_length..], out var written);
         _length += written;
     }
 
@@ -84,7 +85,7 @@ internal struct AnswerText(int bytes)
 
     public void Base64(ReadOnlySpan<byte> bytes)
     {
-        var status = System.Buffers.Text.Base64.EncodeToUtf8(bytes, _buffer.AsSpan(_length), out _, out var written);
+        var status = System.Buffers.Text.Base64.EncodeToUtf8(bytes, _buffer.Span[_length..], out _, out var written);
         if (status != OperationStatus.Done)
         {
             throw new InvalidOperationException("The buffer was measured too small.");
@@ -94,15 +95,15 @@ internal struct AnswerText(int bytes)
 
     private void Escape(byte character)
     {
-        _buffer[_length++] = (byte)'\\';
+        _buffer.Span[_length++] = (byte)'\\';
         if (ShortEscape(character) is > 0 and var letter)
         {
-            _buffer[_length++] = letter;
+            _buffer.Span[_length++] = letter;
             return;
         }
         Raw("u00"u8);
-        _buffer[_length++] = HexDigit(character >> 4);
-        _buffer[_length++] = HexDigit(character & 15);
+        _buffer.Span[_length++] = HexDigit(character >> 4);
+        _buffer.Span[_length++] = HexDigit(character & 15);
     }
 
     private static byte HexDigit(int value) => "0123456789abcdef"u8[value];

@@ -55,7 +55,7 @@ internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rul
             var command = new CommandSpec(path, [wanted.Command, .. wanted.Args], directory, wanted.CaptureOutput, _outputBytesMax);
             using var outcome = runner.Run(command, TimeSpan.FromSeconds(seconds), stopping);
             Note(audit, outcome);
-            return AnswerLimits.Answer(Text(wanted, path, outcome, seconds));
+            return new MethodAnswer(Text(wanted, path, outcome, seconds));
         }
         catch (Refusal refusal)
         {

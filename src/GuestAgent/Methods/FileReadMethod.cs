@@ -31,7 +31,7 @@ internal sealed class FileReadMethod(AgentSettings settings, AllowedPaths allowe
         {
             using var file = RegularFile.OpenForReading(allowed, wanted.Path, out var facts);
             var content = Read(file, wanted, facts.Size, out var eof);
-            return AnswerLimits.Answer(Text(wanted, content, eof, audit));
+            return new MethodAnswer(Text(wanted, content, eof, audit));
         }
         catch (Refusal refusal)
         {

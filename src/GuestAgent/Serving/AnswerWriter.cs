@@ -1,4 +1,6 @@
 using System.Text;
+using Orchestrator.GuestAgent.Methods;
+using Orchestrator.GuestAgent.Platform;
 using Orchestrator.Protocol;
 using Orchestrator.Protocol.Framing;
 
@@ -11,22 +13,46 @@ internal sealed class AnswerWriter : IDisposable
 
     public OutgoingQueue Queue { get; } = new();
 
+    /// <summary>The answer of an instant method.</summary>
     /// <param name="batch">Null for a request that came alone.</param>
-    /// <param name="afterwards">Runs once the answer has left.</param>
-    public void Succeed(ReadOnlySpan<byte> id, BatchAnswer? batch, ReadOnlySpan<byte> result, Action? afterwards)
+    public void Succeed(ReadOnlySpan<byte> id, BatchAnswer? batch, ReadOnlySpan<byte> result)
     {
         if (batch is null)
         {
             FrameWriter.Result(Queue.Lines, id, result);
-            if (afterwards is not null)
-            {
-                Queue.Afterwards(afterwards);
-            }
             return;
         }
         FrameWriter.Result(_item, id, result);
-        batch.Add(_item.WrittenSpan, afterwards);
+        batch.Add(_item.WrittenSpan);
         _item.Clear();
+    }
+
+    /// <summary>The answer of a worker; its memory is given back here, or by the queue once it has left.</summary>
+    /// <param name="batch">Null for a request that came alone.</param>
+    public void Succeed(ReadOnlySpan<byte> id, BatchAnswer? batch, in MethodAnswer answer)
+    {
+        if (batch is null && answer.ResultJson.Length >= MethodAnswer.LargeBytes)
+        {
+            FrameWriter.BeginResult(Queue.Lines, id);
+            Queue.Large(answer.ResultJson);
+            FrameWriter.EndResult(Queue.Lines);
+        }
+        else
+        {
+            Succeed(id, batch, answer.ResultJson.Span);
+            MappedMemory.GiveBack(answer.ResultJson);
+        }
+        if (answer.AfterFlushed is { } afterwards)
+        {
+            if (batch is null)
+            {
+                Queue.Afterwards(afterwards);
+            }
+            else
+            {
+                batch.Afterwards += afterwards;
+            }
+        }
     }
 
     /// <param name="id">Empty where none could be read.</param>

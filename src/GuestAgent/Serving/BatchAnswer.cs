@@ -12,16 +12,15 @@ internal sealed class BatchAnswer
     public int Bytes { get; private set; }
 
     /// <summary>What is to run once the batch's line has left.</summary>
-    public Action? Afterwards { get; private set; }
+    public Action? Afterwards { get; set; }
 
     /// <summary>One more item will be answered later.</summary>
     public void Expect() => _open++;
 
-    public void Add(ReadOnlySpan<byte> line, Action? afterwards = null)
+    public void Add(ReadOnlySpan<byte> line)
     {
         _lines.Add(line.ToArray());
         Bytes += line.Length;
-        Afterwards += afterwards;
     }
 
     /// <summary>One of the expected answers is there, or the batch has been read to its end.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using Orchestrator.GuestAgent.Configuration;
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
+using Orchestrator.GuestAgent.Platform;
 using Orchestrator.Protocol;
 using Orchestrator.Protocol.Framing;
 using Orchestrator.Protocol.Methods;
@@ -117,7 +118,7 @@ internal sealed class RequestServer(
             }
             else
             {
-                job.Answer.AfterFlushed?.Invoke();
+                Drop(job.Answer);
             }
         }
     }
@@ -185,7 +186,7 @@ internal sealed class RequestServer(
         else if (message.Kind == RpcMessageKind.Request)
         {
             Span<byte> scratch = stackalloc byte[256];
-            _answers.Succeed(message.Id, batch, method.Answer(scratch), null);
+            _answers.Succeed(message.Id, batch, method.Answer(scratch));
         }
     }
 
@@ -194,7 +195,7 @@ internal sealed class RequestServer(
         var result = job.Answer.ResultJson;
         if (!job.WantsAnswer)
         {
-            job.Answer.AfterFlushed?.Invoke();
+            Drop(job.Answer);
         }
         else if (job.Error is { } error)
         {
@@ -209,17 +210,24 @@ internal sealed class RequestServer(
                 $"The answer would be longer than a line may be, {AnswerBytesMax} bytes.",
                 $$"""{"size":{{result.Length}},"limit":{{AnswerBytesMax}}}"""
             );
-            job.Answer.AfterFlushed?.Invoke();
+            Drop(job.Answer);
         }
         else
         {
-            _answers.Succeed(job.Id, job.Batch, result.Span, job.Answer.AfterFlushed);
+            _answers.Succeed(job.Id, job.Batch, job.Answer);
         }
         if (job.Batch is { } batch)
         {
             _answers.CloseOne(batch);
         }
         _workAnswersEnd = Outgoing.WrittenBytes;
+    }
+
+    // Nobody will read it.
+    private static void Drop(in MethodAnswer answer)
+    {
+        MappedMemory.GiveBack(answer.ResultJson);
+        answer.AfterFlushed?.Invoke();
     }
 
     private void FailRequest(in RpcMessage message, BatchAnswer? batch, AgentError error, string why)

@@ -8,7 +8,7 @@ namespace Orchestrator.Protocol.Framing;
 /// </summary>
 internal static class FrameMemory
 {
-    private const int PooledBytesMax = 1024 * 1024;
+    private const int PooledBytesMax = 128 * 1024;
 
     /// <param name="bytes">Least size; the buffer may be larger.</param>
     public static byte[] Take(int bytes) =>

@@ -71,7 +71,7 @@ public static class FrameWriter
     {
         BeginResult(to, idJson);
         Raw(to, resultJson);
-        to.Write("}\n"u8);
+        EndResult(to);
     }
 
     /// <summary>The answer to the request of that id, of a known type.</summary>
@@ -79,7 +79,7 @@ public static class FrameWriter
     {
         BeginResult(to, idJson);
         Value(to, value, type);
-        to.Write("}\n"u8);
+        EndResult(to);
     }
 
     /// <summary>The refusal of the request of that id, with the code that <see cref="ErrorMap"/> has for the error.</summary>
@@ -144,13 +144,16 @@ public static class FrameWriter
         to.Advance(length);
     }
 
-    /// <summary>Opens the answer to the request of that id, up to and without its result.</summary>
-    internal static void BeginResult(IBufferWriter<byte> to, ReadOnlySpan<byte> idJson)
+    /// <summary>Opens the answer to the request of that id, up to and without its result; <see cref="EndResult"/> closes it.</summary>
+    public static void BeginResult(IBufferWriter<byte> to, ReadOnlySpan<byte> idJson)
     {
         to.Write("{\"jsonrpc\":\"2.0\",\"id\":"u8);
         Id(to, idJson);
         to.Write(",\"result\":"u8);
     }
+
+    /// <summary>Closes the answer, behind its result.</summary>
+    public static void EndResult(IBufferWriter<byte> to) => to.Write("}\n"u8);
 
     private static void BeginRequest(IBufferWriter<byte> to, ReadOnlySpan<byte> idJson, string method)
     {

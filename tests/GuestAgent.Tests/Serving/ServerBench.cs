@@ -47,9 +47,14 @@ internal sealed class ServerBench : IDisposable
     /// <summary>Lines that are queued, taken by the host.</summary>
     public List<string> Taken()
     {
-        var text = Encoding.UTF8.GetString(Server.Outgoing.Next(int.MaxValue));
-        Server.Outgoing.Sent(Server.Outgoing.Count);
-        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        var taken = new List<byte>();
+        while (Server.Outgoing.Count > 0)
+        {
+            var next = Server.Outgoing.Next(int.MaxValue);
+            taken.AddRange(next);
+            Server.Outgoing.Sent(next.Length);
+        }
+        return [.. Encoding.UTF8.GetString([.. taken]).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
 
     /// <summary>Waits for workers until so many lines are there.</summary>
