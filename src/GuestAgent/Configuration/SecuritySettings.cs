@@ -10,8 +10,8 @@ internal sealed record SecuritySettings
     /// <summary><c>allowed_write_paths</c>: absolute paths; a file or a whole tree each.</summary>
     public IReadOnlyList<string> AllowedWritePaths { get; init; } = ["/tmp/kvmmanager"];
 
-    /// <summary><c>command_whitelist</c>: names or absolute paths of the programs that may be started; null allows all, an empty list none.</summary>
-    public IReadOnlyList<string>? CommandWhitelist { get; init; }
+    /// <summary><c>command_whitelist</c>: the programs that may be started, with which arguments; null allows all, an empty list none.</summary>
+    public IReadOnlyList<ListedCommand>? CommandWhitelist { get; init; }
 
     /// <summary><c>max_file_size_mb</c>: largest file that file_read and file_write of 1.0 take, MiB.</summary>
     public int MaxFileSizeMb { get; init; } = 10;

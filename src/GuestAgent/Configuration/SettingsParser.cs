@@ -117,11 +117,11 @@ internal static class SettingsParser
         switch (key)
         {
             case "allowed_read_paths":
-                return security with { AllowedReadPaths = reader.Texts(fullKey, onlyPaths: true) ?? [] };
+                return security with { AllowedReadPaths = reader.Paths(fullKey) ?? [] };
             case "allowed_write_paths":
-                return security with { AllowedWritePaths = reader.Texts(fullKey, onlyPaths: true) ?? [] };
+                return security with { AllowedWritePaths = reader.Paths(fullKey) ?? [] };
             case "command_whitelist":
-                return security with { CommandWhitelist = reader.Texts(fullKey, onlyPaths: false, nullable: true) };
+                return security with { CommandWhitelist = reader.CommandsOrNull(fullKey) };
             case "max_file_size_mb":
                 return security with { MaxFileSizeMb = reader.Whole(fullKey, 1, MegabytesMax) };
             case "max_command_timeout_seconds":

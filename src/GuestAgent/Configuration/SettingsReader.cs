@@ -121,32 +121,107 @@ internal ref struct SettingsReader(ReadOnlySpan<byte> json)
         return Refuse(key, "must be a port's name, without a slash");
     }
 
-    public IReadOnlyList<string>? Texts(string key, bool onlyPaths, bool nullable = false)
+    public IReadOnlyList<string>? Paths(string key)
     {
-        if (nullable && _reader.TokenType == JsonTokenType.Null)
-        {
-            return null;
-        }
         if (_reader.TokenType != JsonTokenType.StartArray)
         {
-            Refuse(key, nullable ? "must be null or a list" : "must be a list");
+            Refuse(key, "must be a list");
             return null;
         }
         var texts = new List<string>();
-        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
+        while (NextItem())
         {
-            var text = _reader.TokenType == JsonTokenType.String ? TokenText() : null;
-            if (text is { Length: > 0 } && !text.Contains('\0') && (!onlyPaths || IsPlainPath(text)))
+            if (_reader.TokenType == JsonTokenType.String && TokenText() is { } text && IsPlainPath(text))
             {
                 texts.Add(text);
             }
             else
             {
-                Refuse($"{key}[{texts.Count}]", onlyPaths ? "must be an absolute path without . and .." : "must be a name or a path");
+                Refuse($"{key}[{texts.Count}]", "must be an absolute path without . and ..");
             }
         }
         return texts;
     }
+
+    public IReadOnlyList<ListedCommand>? CommandsOrNull(string key)
+    {
+        if (_reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+        if (_reader.TokenType != JsonTokenType.StartArray)
+        {
+            Refuse(key, "must be null or a list");
+            return null;
+        }
+        var commands = new List<ListedCommand>();
+        for (var i = 0; NextItem(); i++)
+        {
+            var item = $"{key}[{i}]";
+            commands.Add(_reader.TokenType == JsonTokenType.StartObject ? CommandWithArgs(item) : new ListedCommand(Program(item)));
+        }
+        return commands;
+    }
+
+    private ListedCommand CommandWithArgs(string item)
+    {
+        var command = new ListedCommand("", []);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (NextKey(item + ".", seen, out var key))
+        {
+            switch (key)
+            {
+                case "command":
+                    command = command with { Program = Program(item + ".command") };
+                    break;
+                case "args":
+                    command = command with { Args = Patterns(item + ".args") };
+                    break;
+                default:
+                    UnknownKey($"{item}.{key}");
+                    break;
+            }
+        }
+        Missing(item + ".", ["command", "args"], seen);
+        return command;
+    }
+
+    private string Program(string key)
+    {
+        if (
+            _reader.TokenType == JsonTokenType.String
+            && TokenText() is { Length: > 0 } text
+            && (text.Contains('/') ? IsPlainPath(text) : !text.Contains('\0'))
+        )
+        {
+            return text;
+        }
+        return Refuse(key, "must be a name, an absolute path without . and .., or an object with command and args") ?? "";
+    }
+
+    private List<string> Patterns(string key)
+    {
+        var patterns = new List<string>();
+        if (_reader.TokenType != JsonTokenType.StartArray)
+        {
+            Refuse(key, "must be a list");
+            return patterns;
+        }
+        while (NextItem())
+        {
+            if (patterns is [.., ListedCommand.AnyFurther])
+            {
+                Wrong($"{key}[{patterns.Count - 1}]", "must be the last one when it is \"...\"");
+            }
+            var text = _reader.TokenType == JsonTokenType.String ? TokenText() : null;
+            patterns.Add(
+                text is not null && !text.Contains('\0') ? text : Refuse($"{key}[{patterns.Count}]", "must be a text to compare with") ?? ""
+            );
+        }
+        return patterns;
+    }
+
+    private bool NextItem() => _reader.Read() && _reader.TokenType != JsonTokenType.EndArray;
 
     public readonly void Wrong(string key, string problem) =>
         Mistakes.Add(new SettingsMistake(_json[..(int)_reader.TokenStartIndex].Count((byte)'\n') + 1, key, problem));

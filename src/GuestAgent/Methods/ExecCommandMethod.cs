@@ -51,7 +51,7 @@ internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rul
         }
         try
         {
-            var path = rules.Resolve(wanted.Command);
+            var path = rules.Resolve(wanted.Command, wanted.Args);
             var command = new CommandSpec(path, [wanted.Command, .. wanted.Args], directory, wanted.CaptureOutput, _outputBytesMax);
             using var outcome = runner.Run(command, TimeSpan.FromSeconds(seconds), stopping);
             Note(audit, outcome);

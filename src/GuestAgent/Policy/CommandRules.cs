@@ -1,3 +1,4 @@
+using Orchestrator.GuestAgent.Configuration;
 using Orchestrator.GuestAgent.Platform;
 using Orchestrator.Protocol;
 
@@ -6,12 +7,12 @@ namespace Orchestrator.GuestAgent.Policy;
 /// <summary>
 /// Which program a command names, and whether it may run. With a list, a program is allowed when it is the very file that an entry stands for, in
 /// the same directory and under the same name: neither a copy nor another name of it will do (one file can be many programs), and what is
-/// started is the entry's own path.
+/// started is the entry's own path, which nobody but root and the agent's user may lead elsewhere.
 /// </summary>
-/// <param name="list">Names or absolute paths; null allows all.</param>
+/// <param name="list">The programs, and their arguments; null allows all.</param>
 /// <param name="searchPath">Directories for names without a slash, colon-separated.</param>
 /// <param name="source">The settings' file; null for the built-in defaults.</param>
-internal sealed class CommandRules(IReadOnlyList<string>? list, string searchPath, string? source)
+internal sealed class CommandRules(IReadOnlyList<ListedCommand>? list, string searchPath, string? source)
 {
     private readonly string[] _directories = searchPath.Split(':');
 
@@ -20,7 +21,7 @@ internal sealed class CommandRules(IReadOnlyList<string>? list, string searchPat
     /// -32602 for a relative path; -32001 for what the list lacks, whether it exists or not; -32002 with exit_code 127 in its data for a missing
     /// command; -32000 with exit_code 126 for one that cannot be executed.
     /// </exception>
-    public string Resolve(string command)
+    public string Resolve(string command, IReadOnlyList<string> args)
     {
         if (command.Contains('/') && command[0] != '/')
         {
@@ -29,7 +30,7 @@ internal sealed class CommandRules(IReadOnlyList<string>? list, string searchPat
         var path = Find(command);
         if (list is not null)
         {
-            return Listed(command, path);
+            return Listed(command, path, args);
         }
         Check(path ?? throw NotFound(command));
         return path;
@@ -41,20 +42,28 @@ internal sealed class CommandRules(IReadOnlyList<string>? list, string searchPat
     public static Refusal NotExecutable(string command, string why) =>
         new(AgentError.CommandFailed, $"{command}: cannot be executed: {why}", """{"exit_code":126}""");
 
-    private string Listed(string command, string? path)
+    private string Listed(string command, string? path, IReadOnlyList<string> args)
     {
         var named = false;
         foreach (var entry in list!)
         {
-            named |= entry == command;
-            if (Find(entry) is { } allowed && path is not null && IsSame(allowed, path))
+            if (entry.Args is { } patterns && !ArgumentPatterns.Allow(patterns, args))
+            {
+                continue;
+            }
+            named |= entry.Program == command;
+            if (Find(entry.Program) is { } allowed && path is not null && IsSame(allowed, path))
             {
                 Check(allowed);
-                return allowed;
+                return SecuredProgram.Weakness(allowed) is { } weakness
+                    ? throw Denied($": others than root and the agent's user may change {weakness}")
+                    : allowed;
             }
         }
-        throw named ? NotFound(command) : new Refusal(AgentError.PermissionDenied, $"denied by security.command_whitelist {Where}");
+        throw named ? NotFound(command) : Denied("");
     }
+
+    private Refusal Denied(string why) => new(AgentError.PermissionDenied, $"denied by security.command_whitelist {Where}{why}");
 
     private string Where => source is null ? "(built-in defaults: there is no settings file)" : "in " + source;
 

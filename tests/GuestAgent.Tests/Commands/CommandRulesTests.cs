@@ -8,7 +8,8 @@ namespace Orchestrator.GuestAgent.Tests.Commands;
 
 public class CommandRulesTests
 {
-    private static CommandCalls With(params string[] list) => new(new SecuritySettings { CommandWhitelist = list });
+    private static CommandCalls With(params string[] list) =>
+        new(new SecuritySettings { CommandWhitelist = list.Select(program => new ListedCommand(program)).ToList() });
 
     private static AgentError Refused(CommandCalls calls, string command) => calls.Refused(new ExecCommandParams(command)).Error;
 

@@ -19,7 +19,7 @@ public sealed class SettingsParserTests
           "security": {
             "allowed_read_paths": ["/etc", "/var/log"],
             "allowed_write_paths": [],
-            "command_whitelist": ["/bin/ls"],
+            "command_whitelist": ["/bin/ls", {"command": "uptime", "args": ["-p", "..."]}],
             "max_file_size_mb": 20,
             "max_command_timeout_seconds": 500,
             "max_transfer_size_mb": 30,
@@ -69,7 +69,9 @@ public sealed class SettingsParserTests
         var security = settings.Security;
         Assert.Equal(["/etc", "/var/log"], security.AllowedReadPaths);
         Assert.Empty(security.AllowedWritePaths);
-        Assert.Equal(["/bin/ls"], security.CommandWhitelist!);
+        Assert.Equal(["/bin/ls", "uptime"], security.CommandWhitelist!.Select(one => one.Program));
+        Assert.Null(security.CommandWhitelist![0].Args);
+        Assert.Equal(["-p", "..."], security.CommandWhitelist[1].Args!);
         Assert.Equal(
             (20, 500, 30, 600, 2, 50),
             (
@@ -139,6 +141,14 @@ public sealed class SettingsParserTests
     [InlineData("security.allowed_write_paths", "[\"/tmp/../etc\"]")]
     [InlineData("security.allowed_write_paths", "[\"/tmp\\u0000\"]")]
     [InlineData("security.command_whitelist", "[1]")]
+    [InlineData("security.command_whitelist", "[\"\"]")]
+    [InlineData("security.command_whitelist", "[\"bin/ls\"]")]
+    [InlineData("security.command_whitelist", "[\"/bin/../ls\"]")]
+    [InlineData("security.command_whitelist", "[{\"command\": 1, \"args\": []}]")]
+    [InlineData("security.command_whitelist", "[{\"command\": \"ls\", \"args\": null}]")]
+    [InlineData("security.command_whitelist", "[{\"command\": \"ls\", \"args\": \"-l\"}]")]
+    [InlineData("security.command_whitelist", "[{\"command\": \"ls\", \"args\": [1]}]")]
+    [InlineData("security.command_whitelist", "[{\"command\": \"ls\", \"args\": [\"...\", \"-l\"]}]")]
     [InlineData("security.command_whitelist", "{}")]
     [InlineData("security.max_file_size_mb", "0")]
     [InlineData("security.max_command_timeout_seconds", "0")]
@@ -160,6 +170,28 @@ public sealed class SettingsParserTests
     {
         Assert.Null(Parse(With("security.command_whitelist", "null")).Security.CommandWhitelist);
         Assert.Empty(Parse(With("security.command_whitelist", "[]")).Security.CommandWhitelist!);
+    }
+
+    [Fact]
+    public void A_listed_command_with_arguments_has_both_of_its_keys_once_and_no_other()
+    {
+        var mistakes = MistakesOf(
+            Whole.Replace(
+                "{\"command\": \"uptime\", \"args\": [\"-p\", \"...\"]}",
+                "{\"command\": \"a\"},\n{\"args\": []},\n{\"command\": \"a\", \"args\": [], \"args\": [], \"user\": \"me\"}",
+                StringComparison.Ordinal
+            )
+        );
+        const string list = "security.command_whitelist";
+        Assert.Equal(
+            [
+                (13, list + "[1].args", "is missing"),
+                (14, list + "[2].command", "is missing"),
+                (15, list + "[3].args", "stands here a second time"),
+                (15, list + "[3].user", "is no known key"),
+            ],
+            mistakes.Select(mistake => (mistake.Line, mistake.Key, mistake.Problem))
+        );
     }
 
     [Fact]
