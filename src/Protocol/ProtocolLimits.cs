@@ -24,6 +24,9 @@ public static class ProtocolLimits
     /// <summary>Largest number of requests in one batch.</summary>
     public const int BatchItemsMax = 64;
 
+    /// <summary>Largest chunk of an upload, bytes before base64.</summary>
+    public const int ChunkBytesMax = 32 * 1024;
+
     /// <summary>The virtio-serial port's name.</summary>
     public const string ChannelName = "org.kvmmanager.agent.0";
 

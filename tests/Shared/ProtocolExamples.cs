@@ -63,6 +63,12 @@ public static class ProtocolExamples
     /// <inheritdoc cref="GreetingFile"/>
     public const string Greeting = "Hello, guest.\n";
 
+    /// <summary>The upload that the examples suppose open: of <see cref="Greeting"/>, to <see cref="UploadFile"/> in <see cref="Folder"/>.</summary>
+    public const string UploadId = "3f9a6c0e5b7d41288c2f0a1b9d4e6f70";
+
+    /// <inheritdoc cref="UploadId"/>
+    public const string UploadFile = "upload.txt";
+
     private const string Fence = "```";
 
     /// <summary>All of them.</summary>

@@ -41,7 +41,7 @@ internal sealed class FileWriteMethod(AgentSettings settings, AllowedPaths allow
         try
         {
             using var place = allowed.Locate(wanted.Path);
-            Check(wanted, place);
+            WriteTarget.Check(wanted.Path, place, wanted.CreateDirs);
             audit.Add("sha256", Sha256.HexOf(content));
             using var folders = MissingFolders.Make(wanted.Path, place);
             FileReplacement.Write(wanted.Path, folders.Last, place.Name, place.Existing, content, mode);
@@ -53,25 +53,6 @@ internal sealed class FileWriteMethod(AgentSettings settings, AllowedPaths allow
         }
         var result = new FileWriteResult(content.Length, wanted.Path);
         return new MethodAnswer(JsonSerializer.SerializeToUtf8Bytes(result, ProtocolJson.Default.FileWriteResult));
-    }
-
-    private static void Check(FileWriteParams wanted, PathPlace place)
-    {
-        if (wanted.Path is [.., '/'])
-        {
-            throw new Refusal(AgentError.InvalidParams, "path: ends in a slash, which names a directory");
-        }
-        if (place.Existing is { } facts)
-        {
-            RegularFile.CheckKind(wanted.Path, facts);
-        }
-        else if (place.Missing.Count > 1 && !wanted.CreateDirs)
-        {
-            throw new Refusal(
-                AgentError.NotFound,
-                $"{AllowedPaths.Shown(wanted.Path)}: its directory does not exist; \"create_dirs\": true makes it"
-            );
-        }
     }
 
     private static byte[] Decode(FileWriteParams wanted)

@@ -19,6 +19,7 @@ internal static class WorkingMethods
             _ => null,
         };
         var plan = power is null ? null : new PowerPlan(power, time);
+        var writable = new AllowedPaths(security.AllowedWritePaths, "allowed_write_paths", settings.Source);
         return
         [
             new GetSystemInfoMethod(),
@@ -30,7 +31,11 @@ internal static class WorkingMethods
                 runner
             ),
             new FileReadMethod(settings, new AllowedPaths(security.AllowedReadPaths, "allowed_read_paths", settings.Source)),
-            new FileWriteMethod(settings, new AllowedPaths(security.AllowedWritePaths, "allowed_write_paths", settings.Source)),
+            new FileWriteMethod(settings, writable),
+            new FileOpenUploadMethod(settings, writable, time),
+            new FileWriteChunkMethod(settings, writable),
+            new FileCommitMethod(settings, writable),
+            new FileAbortMethod(settings, writable),
             new PowerMethod(PowerAction.Shutdown, plan, settings.Source),
             new PowerMethod(PowerAction.Reboot, plan, settings.Source),
         ];

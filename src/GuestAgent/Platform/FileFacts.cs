@@ -9,7 +9,8 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
 /// <param name="Mode">Type and permission bits, as st_mode.</param>
 /// <param name="Links">Names that the object has.</param>
 /// <param name="Size">Bytes.</param>
-internal readonly record struct FileFacts(FileIdentity Identity, uint Mode, uint Links, uint Uid, uint Gid, long Size)
+/// <param name="ModifiedSeconds">When the content was last changed, in Unix seconds.</param>
+internal readonly record struct FileFacts(FileIdentity Identity, uint Mode, uint Links, uint Uid, uint Gid, long Size, long ModifiedSeconds)
 {
     internal const int StatxBytes = 256;
     private const uint TypeMask = 0xF000;
@@ -46,6 +47,7 @@ internal readonly record struct FileFacts(FileIdentity Identity, uint Mode, uint
             MemoryMarshal.Read<uint>(raw[0x10..]),
             MemoryMarshal.Read<uint>(raw[0x14..]),
             MemoryMarshal.Read<uint>(raw[0x18..]),
-            (long)MemoryMarshal.Read<ulong>(raw[0x28..])
+            (long)MemoryMarshal.Read<ulong>(raw[0x28..]),
+            MemoryMarshal.Read<long>(raw[0x70..])
         );
 }

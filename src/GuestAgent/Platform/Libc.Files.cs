@@ -47,6 +47,53 @@ internal static unsafe partial class Libc
         }
     }
 
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "pwrite")]
+    private static partial nint PWriteRaw(int fd, byte* bytes, nuint count, long offset);
+
+    /// <summary>Writes at an offset, all of it or until it fails; restarted when a signal interrupts it.</summary>
+    /// <returns>0, or the errno: then some of it may have been written.</returns>
+    public static int PWriteAll(int fd, ReadOnlySpan<byte> bytes, long offset)
+    {
+        while (!bytes.IsEmpty)
+        {
+            nint count;
+            fixed (byte* start = bytes)
+            {
+                count = PWriteRaw(fd, start, (nuint)bytes.Length, offset);
+            }
+            if (count == 0 || (count < 0 && LastError != SystemError.Interrupted))
+            {
+                return count == 0 ? SystemError.InputOutput : LastError;
+            }
+            if (count > 0)
+            {
+                bytes = bytes[(int)count..];
+                offset += count;
+            }
+        }
+        return 0;
+    }
+
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "flock")]
+    private static partial int FLock(int fd, int operation);
+
+    /// <summary>Locks an open file for this descriptor alone, until it is closed; other threads and processes are kept out by their own descriptors.</summary>
+    /// <param name="wait">False answers at once: <see cref="SystemError.Again"/> when somebody else has it.</param>
+    /// <returns>0, or the errno.</returns>
+    public static int LockAlone(int fd, bool wait)
+    {
+        const int exclusive = 2;
+        const int notBlocking = 4;
+        while (FLock(fd, wait ? exclusive : exclusive | notBlocking) != 0)
+        {
+            if (LastError != SystemError.Interrupted)
+            {
+                return LastError;
+            }
+        }
+        return 0;
+    }
+
     [LibraryImport(Name, SetLastError = true, EntryPoint = "fsync")]
     public static partial int FSync(int fd);
 

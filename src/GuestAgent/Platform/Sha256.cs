@@ -80,27 +80,43 @@ internal static class Sha256
             0xc67178f2,
         ];
 
+    /// <summary>What a digest begins with.</summary>
+    internal static ReadOnlySpan<uint> Start =>
+        [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+
     /// <returns>64 lower-case hex digits.</returns>
     public static string HexOf(ReadOnlySpan<byte> data)
     {
-        Span<uint> state = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
-        var bits = (ulong)data.Length * 8;
+        Span<uint> state = stackalloc uint[Start.Length];
+        Start.CopyTo(state);
+        var bytes = data.Length;
+        return Finish(state, AddBlocks(state, data), bytes);
+    }
+
+    /// <returns>The rest, less than a block.</returns>
+    internal static ReadOnlySpan<byte> AddBlocks(scoped Span<uint> state, ReadOnlySpan<byte> data)
+    {
         while (data.Length >= BlockBytes)
         {
             Add(state, data[..BlockBytes]);
             data = data[BlockBytes..];
         }
+        return data;
+    }
+
+    /// <param name="rest">Less than a block.</param>
+    /// <param name="bytes">Length of all that was digested, the rest too.</param>
+    /// <returns>64 lower-case hex digits.</returns>
+    internal static string Finish(scoped Span<uint> state, scoped ReadOnlySpan<byte> rest, long bytes)
+    {
         // The end: a one bit, zeros, and the length in the last eight bytes; one block, or two when the rest leaves no room for it.
         Span<byte> end = stackalloc byte[2 * BlockBytes];
         end.Clear();
-        data.CopyTo(end);
-        end[data.Length] = 0x80;
-        end = end[..(data.Length + 1 + LengthBytes <= BlockBytes ? BlockBytes : 2 * BlockBytes)];
-        BinaryPrimitives.WriteUInt64BigEndian(end[^LengthBytes..], bits);
-        for (var at = 0; at < end.Length; at += BlockBytes)
-        {
-            Add(state, end.Slice(at, BlockBytes));
-        }
+        rest.CopyTo(end);
+        end[rest.Length] = 0x80;
+        end = end[..(rest.Length + 1 + LengthBytes <= BlockBytes ? BlockBytes : 2 * BlockBytes)];
+        BinaryPrimitives.WriteUInt64BigEndian(end[^LengthBytes..], (ulong)bytes * 8);
+        AddBlocks(state, end);
         Span<byte> digest = stackalloc byte[32];
         for (var i = 0; i < state.Length; i++)
         {
@@ -109,7 +125,7 @@ internal static class Sha256
         return Convert.ToHexStringLower(digest);
     }
 
-    private static void Add(Span<uint> state, ReadOnlySpan<byte> block)
+    private static void Add(scoped Span<uint> state, ReadOnlySpan<byte> block)
     {
         Span<uint> w = stackalloc uint[64];
         for (var i = 0; i < 16; i++)

@@ -74,6 +74,10 @@ internal static class JsonShape
         {
             return token == JsonTokenType.String ? null : MustBe(path, "a string");
         }
+        if (wanted == typeof(byte[]))
+        {
+            return token == JsonTokenType.String && reader.TryGetBytesFromBase64(out _) ? null : MustBe(path, "a string in base64");
+        }
         if (wanted == typeof(bool))
         {
             return token is JsonTokenType.True or JsonTokenType.False ? null : MustBe(path, "true or false");

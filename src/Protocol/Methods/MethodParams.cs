@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -13,6 +14,12 @@ public static class MethodParams
     private const int PowerDelaySecondsMax = 86_400;
     private const int ModeDigitsMax = 4;
     private const int ModeMax = 0x1FF;
+    private const int DigestChars = 64;
+    private const int UploadIdCharsMin = 16;
+    private const int UploadIdCharsMax = 64;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> UploadIdChars = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyz");
 
     /// <summary>Params of <c>exec_command</c>; the agent's own longest timeout is the caller's to check.</summary>
     public static Parsed<ExecCommandParams> ExecCommand(ReadOnlySpan<byte> json) =>
@@ -25,6 +32,22 @@ public static class MethodParams
     /// <summary>Params of <c>file_write</c>; whether the content is valid base64 is found where it is decoded.</summary>
     public static Parsed<FileWriteParams> FileWrite(ReadOnlySpan<byte> json) =>
         Read(json, ProtocolJson.Default.FileWriteParams, refuseUnknown: false, Fault);
+
+    /// <summary>Params of <c>file_open_upload</c>; the agent's own largest size is the caller's to check.</summary>
+    public static Parsed<FileOpenUploadParams> FileOpenUpload(ReadOnlySpan<byte> json) =>
+        Read(json, ProtocolJson.Default.FileOpenUploadParams, refuseUnknown: false, Fault);
+
+    /// <summary>Params of <c>file_write_chunk</c>.</summary>
+    public static Parsed<FileWriteChunkParams> FileWriteChunk(ReadOnlySpan<byte> json) =>
+        Read(json, ProtocolJson.Default.FileWriteChunkParams, refuseUnknown: false, Fault);
+
+    /// <summary>Params of <c>file_commit</c>.</summary>
+    public static Parsed<FileCommitParams> FileCommit(ReadOnlySpan<byte> json) =>
+        Read(json, ProtocolJson.Default.FileCommitParams, refuseUnknown: false, Fault);
+
+    /// <summary>Params of <c>file_abort</c>.</summary>
+    public static Parsed<FileAbortParams> FileAbort(ReadOnlySpan<byte> json) =>
+        Read(json, ProtocolJson.Default.FileAbortParams, refuseUnknown: false, Fault);
 
     /// <summary>Params of <c>shutdown</c> and <c>reboot</c>: a member that is not known is refused too, lest a misspelt delay become none.</summary>
     public static Parsed<PowerParams> Power(ReadOnlySpan<byte> json) =>
@@ -67,13 +90,26 @@ public static class MethodParams
         ?? (read.Length < 0 ? "The member \"length\" must be 0 or more." : null);
 
     private static string? Fault(FileWriteParams write) =>
-        NoName("path", write.Path)
-        ?? NoEncoding(write.Encoding)
+        NoName("path", write.Path) ?? NoEncoding(write.Encoding) ?? NoMode(write.Permissions);
+
+    private static string? Fault(FileOpenUploadParams open) =>
+        NoName("path", open.Path)
+        ?? (open.Size < 0 ? "The member \"size\" must be 0 or more." : null)
+        ?? NoMode(open.Permissions)
+        ?? (open.IfMatch is { Length: > 0 } digest ? NoDigest("if_match", digest) : null);
+
+    private static string? Fault(FileWriteChunkParams chunk) =>
+        NoUploadId(chunk.UploadId)
+        ?? (chunk.Offset < 0 ? "The member \"offset\" must be 0 or more." : null)
         ?? (
-            write.Permissions is { } mode && !IsMode(mode)
-                ? "The member \"permissions\" must be an octal mode from \"0000\" to \"0777\"."
+            chunk.Data.Length > ProtocolLimits.ChunkBytesMax
+                ? $"The member \"data\" is longer than {ProtocolLimits.ChunkBytesMax} bytes."
                 : null
         );
+
+    private static string? Fault(FileCommitParams commit) => NoUploadId(commit.UploadId) ?? NoDigest("sha256", commit.Sha256);
+
+    private static string? Fault(FileAbortParams abort) => NoUploadId(abort.UploadId);
 
     private static string? Fault(PowerParams power) =>
         power.TimeoutSeconds is >= 0 and <= PowerDelaySecondsMax
@@ -87,6 +123,20 @@ public static class MethodParams
 
     private static string? NoEncoding(string encoding) =>
         encoding is ContentEncodings.Utf8 or ContentEncodings.Base64 ? null : "The member \"encoding\" must be \"utf8\" or \"base64\".";
+
+    private static string? NoMode(string? permissions) =>
+        permissions is null || IsMode(permissions) ? null : "The member \"permissions\" must be an octal mode from \"0000\" to \"0777\".";
+
+    private static string? NoDigest(string member, string text) =>
+        text.Length == DigestChars && !text.AsSpan().ContainsAnyExcept(HexDigits)
+            ? null
+            : $"The member \"{member}\" must be a SHA-256 of {DigestChars} hex digits in lower case.";
+
+    // It becomes part of a file's name in the guest.
+    private static string? NoUploadId(string id) =>
+        id.Length is >= UploadIdCharsMin and <= UploadIdCharsMax && !id.AsSpan().ContainsAnyExcept(UploadIdChars)
+            ? null
+            : $"The member \"upload_id\" must be {UploadIdCharsMin} to {UploadIdCharsMax} characters of 0-9 and a-z.";
 
     private static bool HoldsNul(string value) => value.Contains('\0');
 

@@ -7,6 +7,7 @@ namespace Orchestrator.GuestAgent.Tests.BlackBox;
 internal sealed class AgentUnderTest : IAsyncDisposable
 {
     private readonly TestFolder _folder = new("agbb");
+    private readonly string[] _command;
 
     private AgentUnderTest(Func<string, string>? config, string[] launcher, string[] flags)
     {
@@ -24,10 +25,11 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             _folder["state"],
             .. flags,
         ];
+        _command = command;
         Process = ChildProcess.Start(command[0], command[1..]);
     }
 
-    public ChildProcess Process { get; }
+    public ChildProcess Process { get; private set; }
 
     public string Folder => _folder.Path;
 
@@ -40,12 +42,17 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     public static async Task<AgentUnderTest> StartUnderAsync(string[] launcher, Func<string, string>? config = null, params string[] flags)
     {
         var agent = new AgentUnderTest(config, launcher, flags);
-        await Eventually.HoldsAsync(
-            "the agent's socket",
-            () => File.Exists(agent.Socket) || agent.Process.HasEnded,
-            TimeSpan.FromSeconds(20)
-        );
+        await agent.ListensAsync();
         return agent;
+    }
+
+    /// <summary>SIGKILL, and the same agent anew on the same folder.</summary>
+    public async Task KillAndStartAsync()
+    {
+        await Process.KillAsync();
+        File.Delete(Socket);
+        Process = ChildProcess.Start(_command[0], _command[1..]);
+        await ListensAsync();
     }
 
     public AgentClient Connect() => AgentClient.Greeted(Socket);
@@ -65,6 +72,9 @@ internal sealed class AgentUnderTest : IAsyncDisposable
                 .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
             CultureInfo.InvariantCulture
         );
+
+    private Task ListensAsync() =>
+        Eventually.HoldsAsync("the agent's socket", () => File.Exists(Socket) || Process.HasEnded, TimeSpan.FromSeconds(20));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Orchestrator.Protocol.Methods;
 using Orchestrator.Tests.Shared;
 
 namespace Orchestrator.GuestAgent.Tests.BlackBox;
@@ -16,7 +18,10 @@ public sealed class DocumentExamplesTests
             await using var agent = await AgentUnderTest.StartAsync(Config);
             File.WriteAllText(Path.Combine(agent.Folder, ProtocolExamples.GreetingFile), ProtocolExamples.Greeting);
             using var host = agent.Connect();
-            host.Send(example.Text.Replace(ProtocolExamples.Folder, agent.Folder, StringComparison.Ordinal));
+            var line = example.Text.Contains(ProtocolExamples.UploadId, StringComparison.Ordinal)
+                ? example.Text.Replace(ProtocolExamples.UploadId, Upload(host, agent.Folder, example), StringComparison.Ordinal)
+                : example.Text;
+            host.Send(line.Replace(ProtocolExamples.Folder, agent.Folder, StringComparison.Ordinal));
             if (example.Kind == ExampleKind.Silence)
             {
                 host.Send("""{"jsonrpc":"2.0","id":"after","method":"ping"}""");
@@ -30,6 +35,29 @@ public sealed class DocumentExamplesTests
             answered++;
         }
         Assert.True(answered >= 20, $"only {answered} examples were found");
+    }
+
+    // The one that the examples suppose: empty, or complete for the commit.
+    private static string Upload(AgentClient host, string folder, ProtocolExample example)
+    {
+        var greeting = Encoding.UTF8.GetBytes(ProtocolExamples.Greeting);
+        var path = Path.Combine(folder, ProtocolExamples.UploadFile);
+        using var opened = JsonDocument.Parse(host.Ask(1, MethodNames.FileOpenUpload, new { path, size = greeting.Length }));
+        var upload_id = opened.RootElement.GetProperty("result").GetProperty("upload_id").GetString()!;
+        if (example.Method == MethodNames.FileCommit)
+        {
+            host.Ask(
+                2,
+                MethodNames.FileWriteChunk,
+                new
+                {
+                    upload_id,
+                    offset = 0,
+                    data = greeting,
+                }
+            );
+        }
+        return upload_id;
     }
 
     // Reads and writes in its own folder alone, so that the refusals of the document are refusals here.

@@ -44,11 +44,17 @@ public sealed class AgentEndTests
             MethodNames.ExecCommand => MethodParams.ExecCommand(message.Params).Message,
             MethodNames.FileRead => MethodParams.FileRead(message.Params).Message,
             MethodNames.FileWrite => MethodParams.FileWrite(message.Params).Message,
+            MethodNames.FileOpenUpload => MethodParams.FileOpenUpload(message.Params).Message,
+            MethodNames.FileWriteChunk => MethodParams.FileWriteChunk(message.Params).Message,
+            MethodNames.FileCommit => MethodParams.FileCommit(message.Params).Message,
+            MethodNames.FileAbort => MethodParams.FileAbort(message.Params).Message,
             MethodNames.Shutdown or MethodNames.Reboot => MethodParams.Power(message.Params).Message,
             _ => null,
         };
         var expected = CodeAndMessage(example);
-        Assert.Equal(expected?.Code == -32602 ? expected.Value.Message : null, refusal);
+        // Words about the state of an upload come from the agent, not from its reader.
+        var isOfParams = expected?.Code == -32602 && !example.Answer!.Contains("\"data\":{\"offset\":", StringComparison.Ordinal);
+        Assert.Equal(isOfParams ? expected!.Value.Message : null, refusal);
     }
 
     [Fact]

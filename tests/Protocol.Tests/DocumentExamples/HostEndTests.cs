@@ -19,7 +19,8 @@ public sealed class HostEndTests
     public static TheoryData<string> RefusedByHost { get; } = Of(e => e.Kind == ExampleKind.HostError);
 
     [Fact]
-    public void Every_method_has_an_example() => Assert.Empty(MethodNames.All.Except(ProtocolExamples.Requests.Select(e => e.Method)));
+    public void Every_method_has_an_example() =>
+        Assert.Empty(MethodNames.All.Concat(MethodNames.Uploads).Except(ProtocolExamples.Requests.Select(e => e.Method)));
 
     [Theory]
     [MemberData(nameof(RequestsOfMethods))]
@@ -56,6 +57,42 @@ public sealed class HostEndTests
                     method,
                     Value(MethodParams.FileWrite(message.Params)),
                     ProtocolJson.Default.FileWriteParams
+                );
+                break;
+            case MethodNames.FileOpenUpload:
+                FrameWriter.Request(
+                    line,
+                    message.Id,
+                    method,
+                    Value(MethodParams.FileOpenUpload(message.Params)),
+                    ProtocolJson.Default.FileOpenUploadParams
+                );
+                break;
+            case MethodNames.FileWriteChunk:
+                FrameWriter.Request(
+                    line,
+                    message.Id,
+                    method,
+                    Value(MethodParams.FileWriteChunk(message.Params)),
+                    ProtocolJson.Default.FileWriteChunkParams
+                );
+                break;
+            case MethodNames.FileCommit:
+                FrameWriter.Request(
+                    line,
+                    message.Id,
+                    method,
+                    Value(MethodParams.FileCommit(message.Params)),
+                    ProtocolJson.Default.FileCommitParams
+                );
+                break;
+            case MethodNames.FileAbort:
+                FrameWriter.Request(
+                    line,
+                    message.Id,
+                    method,
+                    Value(MethodParams.FileAbort(message.Params)),
+                    ProtocolJson.Default.FileAbortParams
                 );
                 break;
             case MethodNames.Shutdown or MethodNames.Reboot:
@@ -117,6 +154,18 @@ public sealed class HostEndTests
                 break;
             case MethodNames.FileWrite:
                 HasTheShapeOf(result, ProtocolJson.Default.FileWriteResult);
+                break;
+            case MethodNames.FileOpenUpload:
+                HasTheShapeOf(result, ProtocolJson.Default.FileOpenUploadResult);
+                break;
+            case MethodNames.FileWriteChunk:
+                HasTheShapeOf(result, ProtocolJson.Default.FileWriteChunkResult);
+                break;
+            case MethodNames.FileCommit:
+                HasTheShapeOf(result, ProtocolJson.Default.FileCommitResult);
+                break;
+            case MethodNames.FileAbort:
+                HasTheShapeOf(result, ProtocolJson.Default.FileAbortResult);
                 break;
             case MethodNames.Shutdown or MethodNames.Reboot:
                 HasTheShapeOf(result, ProtocolJson.Default.PowerResult);

@@ -11,7 +11,8 @@ namespace Orchestrator.GuestAgent.Tests.BlackBox.Defects;
 /// <param name="Code">The error's code; 0 for a result.</param>
 /// <param name="Message">The error's message.</param>
 /// <param name="Result">The result; undefined for an error.</param>
-internal sealed record FileAnswer(int Code, string Message, JsonElement Result);
+/// <param name="Data">The error's data; undefined without.</param>
+internal sealed record FileAnswer(int Code, string Message, JsonElement Result, JsonElement Data = default);
 
 /// <summary>A published agent that may read and write in one folder alone, <see cref="Open"/>, and a host that is connected to it.</summary>
 internal sealed class FileHost : IAsyncDisposable
@@ -19,7 +20,7 @@ internal sealed class FileHost : IAsyncDisposable
     private static readonly TimeSpan RatePause = TimeSpan.FromMilliseconds(10);
 
     private readonly AgentUnderTest _agent;
-    private readonly AgentClient _client;
+    private AgentClient _client;
     private int _id;
 
     private FileHost(AgentUnderTest agent)
@@ -71,6 +72,14 @@ internal sealed class FileHost : IAsyncDisposable
                 }
             );
 
+    /// <summary>Kills the agent, starts it anew and connects to it again.</summary>
+    public async Task KillAsync()
+    {
+        await _agent.KillAndStartAsync();
+        _client.Dispose();
+        _client = _agent.Connect();
+    }
+
     /// <summary>Asks again when the agent takes no more requests in this second.</summary>
     public FileAnswer Ask(string method, object parameters)
     {
@@ -89,7 +98,12 @@ internal sealed class FileHost : IAsyncDisposable
     {
         using var answer = JsonDocument.Parse(_client.Ask(++_id, method, parameters));
         return answer.RootElement.TryGetProperty("error", out var error)
-            ? new FileAnswer(error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString()!, default)
+            ? new FileAnswer(
+                error.GetProperty("code").GetInt32(),
+                error.GetProperty("message").GetString()!,
+                default,
+                error.TryGetProperty("data", out var data) ? data.Clone() : default
+            )
             : new FileAnswer(0, "", answer.RootElement.GetProperty("result").Clone());
     }
 
