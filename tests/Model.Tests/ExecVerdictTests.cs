@@ -9,6 +9,7 @@ public sealed class ExecVerdictTests
     [Theory]
     [InlineData("""{"exit_code":0,"stdout":"a","stderr":"","execution_time_ms":3}""", Outcome.Ok, 0, null)]
     [InlineData("""{"exit_code":7,"stdout":"","stderr":"","execution_time_ms":3}""", Outcome.Failed, 7, null)]
+    [InlineData("""{"exit_code":null,"stdout":"","stderr":"","execution_time_ms":3,"signal":9}""", Outcome.Signalled, null, 9)]
     [InlineData("""{"exit_code":137,"stdout":"","stderr":"","execution_time_ms":3,"signal":9}""", Outcome.Signalled, null, 9)]
     public void An_answer_becomes_ok_failed_or_signalled(string json, Outcome outcome, int? exitCode, int? signal)
     {
@@ -24,6 +25,7 @@ public sealed class ExecVerdictTests
     [InlineData("[]")]
     [InlineData("""{"exit_code":"0","stdout":"a","stderr":"","execution_time_ms":3}""")]
     [InlineData("""{"stdout":"a"}""")]
+    [InlineData("""{"exit_code":null,"stdout":"","stderr":"","execution_time_ms":3}""")]
     public void An_answer_of_another_shape_may_have_run(string json)
     {
         var verdict = ExecVerdict.Of(new CallOutcome.Answered(Encoding.UTF8.GetBytes(json), TimeSpan.Zero));

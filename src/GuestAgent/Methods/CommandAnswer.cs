@@ -7,7 +7,7 @@ namespace Orchestrator.GuestAgent.Methods;
 internal static class CommandAnswer
 {
     /// <summary>Text when both streams are text and fit as such; otherwise both as base64, which is never longer than their bound allows.</summary>
-    public static ReadOnlyMemory<byte> Text(CommandOutcome outcome, int exitCode, int? signal)
+    public static ReadOnlyMemory<byte> Text(CommandOutcome outcome)
     {
         var stdout = outcome.Stdout.Written;
         var stderr = outcome.Stderr.Written;
@@ -19,18 +19,26 @@ internal static class CommandAnswer
             length = AnswerText.LengthAsBase64(stdout.Length) + AnswerText.LengthAsBase64(stderr.Length);
         }
         var text = new AnswerText((int)length + AnswerLimits.FrameBytes);
+        var exited = outcome.End == CommandEnd.Exited;
         text.Raw("{\"exit_code\":"u8);
-        text.Number(exitCode);
+        if (exited)
+        {
+            text.Number(outcome.Status);
+        }
+        else
+        {
+            text.Raw("null"u8);
+        }
         text.Raw(",\"stdout\":\""u8);
         text.Content(stdout, base64);
         text.Raw("\",\"stderr\":\""u8);
         text.Content(stderr, base64);
         text.Raw("\",\"execution_time_ms\":"u8);
         text.Number(outcome.ElapsedMs);
-        if (signal is { } number)
+        if (!exited)
         {
             text.Raw(",\"signal\":"u8);
-            text.Number(number);
+            text.Number(outcome.Status);
         }
         text.Raw(outcome.Stdout.Truncated ? ",\"stdout_truncated\":true"u8 : ",\"stdout_truncated\":false"u8);
         text.Raw(outcome.Stderr.Truncated ? ",\"stderr_truncated\":true"u8 : ",\"stderr_truncated\":false"u8);

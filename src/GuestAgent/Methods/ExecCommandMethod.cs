@@ -96,10 +96,8 @@ internal sealed class ExecCommandMethod(AgentSettings settings, CommandRules rul
     {
         switch (outcome.End)
         {
-            case CommandEnd.Exited:
-                return CommandAnswer.Text(outcome, outcome.Status, null);
-            case CommandEnd.Signalled:
-                return CommandAnswer.Text(outcome, 128 + outcome.Status, outcome.Status);
+            case CommandEnd.Exited or CommandEnd.Signalled:
+                return CommandAnswer.Text(outcome);
             case CommandEnd.TimedOut:
                 throw new MethodException(AgentError.TimedOut, $"{wanted.Command}: not done after {seconds} s; {Ended(outcome)}");
             case CommandEnd.Stopped:

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Orchestrator.Protocol.Methods;
 
 /// <summary>Runs one program in the guest and waits for it. Wire name <c>exec_command</c>; docs/protocol.md §3.6. Never goes through a shell.</summary>
@@ -18,11 +20,16 @@ public sealed record ExecCommandParams(string Command)
 }
 
 /// <summary>Answer to <c>exec_command</c>.</summary>
-/// <param name="ExitCode">The program's exit code; for a program ended by a signal 128 + signal, with <see cref="Signal"/> set.</param>
+/// <param name="ExitCode">The program's exit code; null when a signal ended it, and then <see cref="Signal"/> is there.</param>
 /// <param name="Stdout">Text, or base64 when <see cref="Encoding"/> says so.</param>
 /// <param name="Stderr">As <paramref name="Stdout"/>.</param>
 /// <param name="ExecutionTimeMs">Milliseconds from launch to end, monotonic.</param>
-public sealed record ExecCommandResult(int ExitCode, string Stdout, string Stderr, long ExecutionTimeMs)
+public sealed record ExecCommandResult(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? ExitCode,
+    string Stdout,
+    string Stderr,
+    long ExecutionTimeMs
+)
 {
     /// <summary>The signal that ended the program; absent when it exited.</summary>
     public int? Signal { get; init; }
