@@ -12,6 +12,9 @@ namespace Orchestrator.GuestAgent;
 /// <summary>The agent from its start to its end: settings, log, port, methods, loop.</summary>
 internal static class AgentProcess
 {
+    // A journal that does not read must not keep a machine from going down.
+    private static readonly TimeSpan LastLinesLimit = TimeSpan.FromSeconds(1);
+
     private const uint OwnerOnlyFolder = 0x1C0;
     private const uint OrdinaryFolder = 0x1ED;
 
@@ -32,21 +35,24 @@ internal static class AgentProcess
             Say(2, $"kvmmanager-agent: the configuration is wrong; nothing was started\n{wrong.Message}");
             return ExitCodes.BadConfiguration;
         }
-        AgentLog log;
+        ILogTarget target;
         try
         {
-            log = settings.LogFile is { } file ? AgentLog.ToFile(settings.LogLevel, file) : AgentLog.ToStderr(settings.LogLevel);
+            target = settings.LogFile is { } file ? LogFile.Open(file) : AgentLog.Stderr();
         }
         catch (PlatformException unusable)
         {
             Say(2, $"kvmmanager-agent: {unusable.Message} (log_file in {settings.Source})");
             return ExitCodes.BadConfiguration;
         }
+        var log = new AgentLog(settings.LogLevel, target, TimeProvider.System);
         if (isDefault)
         {
             log.Warn("no settings file: the built-in settings are used", ("file", SettingsFile.DefaultPath));
         }
-        return Serve(given, settings, log, startedAt);
+        var code = Serve(given, settings, log, startedAt);
+        log.Drain(LastLinesLimit);
+        return code;
     }
 
     /// <summary>Writes a line for people to a standard stream.</summary>
@@ -138,6 +144,7 @@ internal static class AgentProcess
 
     private static void StartAnew(AgentLog log)
     {
+        log.Drain(LastLinesLimit);
         var arguments = Environment.GetCommandLineArgs();
         // The program that stands at our path now, which an upgrade may have replaced, as a reboot of the machine would.
         if (Environment.ProcessPath is { } program)

@@ -57,6 +57,7 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
                 FollowEnd();
             }
             server.TakeCompleted();
+            server.TellDue();
             if (_open is null && Environment.TickCount64 >= _retryAt)
             {
                 TryOpen();
@@ -133,6 +134,11 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
             return 0;
         }
         var next = Math.Min(_open?.DropAt ?? _retryAt, _ending.NextAt);
-        return next == long.MaxValue ? -1 : (int)Math.Clamp(next - Environment.TickCount64, 0, int.MaxValue);
+        var waitMs = next == long.MaxValue ? long.MaxValue : next - Environment.TickCount64;
+        if (server.TellIn is { } tellIn)
+        {
+            waitMs = Math.Min(waitMs, (long)Math.Ceiling(tellIn.TotalMilliseconds));
+        }
+        return waitMs == long.MaxValue ? -1 : (int)Math.Clamp(waitMs, 0, int.MaxValue);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Orchestrator.GuestAgent.Configuration;
 using Orchestrator.Protocol;
@@ -12,10 +13,26 @@ internal sealed class GetAgentInfoMethod(AgentIdentity identity, AgentSettings s
     : IInstantMethod
 {
     private byte[]? _result;
+    private (string Session, byte[] Result)? _greeted;
 
     public string Name => MethodNames.GetAgentInfo;
 
-    public ReadOnlySpan<byte> Answer(Span<byte> scratch) => _result ??= Write();
+    public bool Greets => true;
+
+    public ReadOnlySpan<byte> Answer(string? session, Span<byte> scratch)
+    {
+        _result ??= Write();
+        if (session is null)
+        {
+            return _result;
+        }
+        if (_greeted?.Session != session)
+        {
+            // Of letters, digits and three marks: nothing that JSON would escape.
+            _greeted = (session, [.. _result.AsSpan(0, _result.Length - 1), .. Encoding.ASCII.GetBytes($",\"session\":\"{session}\"}}")]);
+        }
+        return _greeted.Value.Result;
+    }
 
     private byte[] Write()
     {

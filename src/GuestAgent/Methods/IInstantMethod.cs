@@ -6,7 +6,11 @@ internal interface IInstantMethod
     /// <summary>Wire name; docs/protocol.md §3.</summary>
     string Name { get; }
 
+    /// <summary>True for the method that hosts greet with: its params may name a session, which begins with it.</summary>
+    bool Greets { get; }
+
     /// <summary>The result's JSON in UTF-8, on one line.</summary>
+    /// <param name="session">The session that the params name; null where they name none.</param>
     /// <param name="scratch">Room to write it into, 256 bytes at least; a method may answer memory of its own instead.</param>
-    ReadOnlySpan<byte> Answer(Span<byte> scratch);
+    ReadOnlySpan<byte> Answer(string? session, Span<byte> scratch);
 }

@@ -8,7 +8,9 @@ internal sealed class PingMethod(TimeProvider time) : IInstantMethod
 {
     public string Name => MethodNames.Ping;
 
-    public ReadOnlySpan<byte> Answer(Span<byte> scratch)
+    public bool Greets => false;
+
+    public ReadOnlySpan<byte> Answer(string? session, Span<byte> scratch)
     {
         var head = "{\"pong\":true,\"timestamp\":"u8;
         head.CopyTo(scratch);

@@ -12,6 +12,7 @@ internal static unsafe partial class Libc
     public const int SigStop = 19;
     public const short PollIn = 1;
     public const short PollPriority = 2;
+    public const short PollOut = 4;
 
     private const int SigChild = 17;
     private const int SysPidFdOpen = 434;

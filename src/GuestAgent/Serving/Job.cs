@@ -7,8 +7,11 @@ namespace Orchestrator.GuestAgent.Serving;
 /// <summary>One request on its way through a worker: filled by the channel's thread, run by a worker, answered by the channel's thread.</summary>
 /// <param name="session">The connection of the host that asked.</param>
 /// <param name="id">The id's JSON token; empty for a notification.</param>
-internal sealed class Job(int session, IMethod method, byte[] id, byte[] paramsJson, BatchAnswer? batch)
+/// <param name="receivedAt">Timestamp of its time provider.</param>
+internal sealed class Job(int session, IMethod method, byte[] id, byte[] paramsJson, BatchAnswer? batch, long receivedAt)
 {
+    private volatile bool _begun;
+
     public int Session { get; } = session;
 
     public IMethod Method { get; } = method;
@@ -18,6 +21,11 @@ internal sealed class Job(int session, IMethod method, byte[] id, byte[] paramsJ
     public byte[] ParamsJson { get; } = paramsJson;
 
     public BatchAnswer? Batch { get; } = batch;
+
+    public long ReceivedAt { get; } = receivedAt;
+
+    /// <summary>A worker has begun with it; not so when its session ended before.</summary>
+    public bool Begun => _begun;
 
     public bool WantsAnswer => Id.Length > 0;
 
@@ -33,4 +41,6 @@ internal sealed class Job(int session, IMethod method, byte[] id, byte[] paramsJ
     public string ErrorMessage { get; set; } = "";
 
     public string? ErrorDataJson { get; set; }
+
+    public void Begin() => _begun = true;
 }

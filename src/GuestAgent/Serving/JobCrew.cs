@@ -8,9 +8,8 @@ namespace Orchestrator.GuestAgent.Serving;
 /// Has jobs run by workers, within the bounds of docs/protocol.md §2, and keeps them, done, until they are taken. Belongs to the channel's thread; only the
 /// running happens on others.
 /// </summary>
-/// <param name="concurrentMax">Jobs that start work, at once.</param>
 /// <param name="wake">Tells that there is one to take; called on any thread.</param>
-internal sealed class JobCrew(int concurrentMax, TimeProvider time, AgentLog log, Action wake) : IDisposable
+internal sealed class JobCrew(TimeProvider time, AgentLog log, Action wake) : IDisposable
 {
     /// <summary>Requests that start work, each second.</summary>
     public const int WorkPerSecond = 100;
@@ -23,29 +22,44 @@ internal sealed class JobCrew(int concurrentMax, TimeProvider time, AgentLog log
     private readonly RateLimit _rate = new(WorkPerSecond, time);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Queue<Job> _completed = new();
+    private readonly HashSet<Job> _open = [];
     private WorkerThreads? _workers;
     private int _session = 1;
-    private int _jobs;
     private int _working;
+    private int _concurrentMax = 1;
 
-    /// <summary>Counts the hosts; jobs of an earlier one are not begun any more.</summary>
+    /// <summary>Jobs that start work, at once. When it becomes less, those that are there are not touched.</summary>
+    public int ConcurrentMax
+    {
+        get => _concurrentMax;
+        set
+        {
+            _concurrentMax = value;
+            _workers?.ThreadsMax = value + SpareThreads;
+        }
+    }
+
+    /// <summary>Jobs that were posted and are not taken yet.</summary>
+    public IReadOnlyCollection<Job> Open => _open;
+
+    /// <summary>Counts the hosts and their sessions; jobs of an earlier one are not begun any more.</summary>
     public int Session => _session;
 
     /// <summary>Nothing is being worked on.</summary>
-    public bool Workless => _jobs == 0;
+    public bool Workless => _open.Count == 0;
 
     /// <summary>Why a request cannot be taken now; null when it can, and then its share of the rate is used up.</summary>
     public string? RefusalOf(IMethod method)
     {
-        if (_jobs >= concurrentMax + JobsWaitingMax)
+        if (_open.Count >= _concurrentMax + JobsWaitingMax)
         {
-            return $"{_jobs} requests are waiting; ask again later.";
+            return $"{_open.Count} requests are waiting; ask again later.";
         }
         if (!method.StartsWork)
         {
             return null;
         }
-        if (_working >= concurrentMax)
+        if (_working >= _concurrentMax)
         {
             return $"{_working} requests are running, as many as max_concurrent_requests allows; ask again later.";
         }
@@ -55,13 +69,13 @@ internal sealed class JobCrew(int concurrentMax, TimeProvider time, AgentLog log
     /// <param name="job">Of this session.</param>
     public void Post(Job job)
     {
-        _jobs++;
+        _open.Add(job);
         _working += job.Method.StartsWork ? 1 : 0;
-        _workers ??= new WorkerThreads(concurrentMax + SpareThreads, WorkerIdleTime, Run);
+        _workers ??= new WorkerThreads(_concurrentMax + SpareThreads, WorkerIdleTime, Run);
         _workers.Post(job);
     }
 
-    /// <summary>The host is gone: what it asked and was not begun is passed over.</summary>
+    /// <summary>The host is gone, or another session begins: what was asked and not begun is passed over.</summary>
     public void EndSession() => Volatile.Write(ref _session, _session + 1);
 
     /// <summary>The next one that is done, of an earlier session too.</summary>
@@ -77,7 +91,7 @@ internal sealed class JobCrew(int concurrentMax, TimeProvider time, AgentLog log
             }
             _completed.Dequeue();
         }
-        _jobs--;
+        _open.Remove(job);
         _working -= job.Method.StartsWork ? 1 : 0;
         return job;
     }
@@ -92,6 +106,7 @@ internal sealed class JobCrew(int concurrentMax, TimeProvider time, AgentLog log
     {
         if (job.Session == Volatile.Read(ref _session))
         {
+            job.Begin();
             try
             {
                 job.Answer = job.Method.Run(job.ParamsJson, job.Audit, _stopping.Token);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Orchestrator.GuestAgent.Configuration;
 using Orchestrator.GuestAgent.Logging;
@@ -14,15 +15,7 @@ namespace Orchestrator.GuestAgent.Serving;
 /// Answers the lines of one host at a time; docs/protocol.md §2. Belongs to the channel's thread, which is also the only one that writes answers: instant
 /// methods are answered at once, the others by workers that hand their outcome back through <see cref="TakeCompleted"/>.
 /// </summary>
-/// <param name="wake">Makes the channel's thread call <see cref="TakeCompleted"/>; called on any thread.</param>
-internal sealed class RequestServer(
-    AgentSettings settings,
-    AgentIdentity identity,
-    MethodTable methods,
-    TimeProvider time,
-    AgentLog log,
-    Action wake
-) : IDisposable
+internal sealed class RequestServer : IDisposable
 {
     /// <summary>Unsent small answers that are kept for a host that does not read.</summary>
     public const int UnsentBytesMax = 1024 * 1024;
@@ -35,11 +28,28 @@ internal sealed class RequestServer(
 
     private const string AgentReady = "agent_ready";
 
-    private readonly JobCrew _crew = new(settings.MaxConcurrentRequests, time, log, wake);
+    private readonly AgentIdentity _identity;
+    private readonly TimeProvider _time;
+    private readonly AgentLog _log;
+    private readonly AuditLog _audit;
+    private readonly JobCrew _crew;
     private readonly AnswerWriter _answers = new();
-    private bool _saidReady;
+    private AgentSettings _settings;
+    private MethodTable _methods;
+    private string? _session;
+    private long? _readyAt;
     private bool _saidUnread;
     private long _workAnswersEnd;
+
+    public RequestServer(AgentSettings settings, AgentIdentity identity, MethodTable methods, TimeProvider time, AgentLog log, Action wake)
+    {
+        _identity = identity;
+        _time = time;
+        _log = log;
+        _audit = new AuditLog(time, log);
+        _crew = new JobCrew(time, log, wake);
+        Use(settings, methods);
+    }
 
     /// <summary>Lines for the host; whoever owns the channel takes them from here.</summary>
     public OutgoingQueue Outgoing => _answers.Queue;
@@ -50,17 +60,26 @@ internal sealed class RequestServer(
     /// <summary>Nothing is being worked on.</summary>
     public bool Workless => _crew.Workless;
 
+    /// <summary>Time until <see cref="TellDue"/> has something to tell; null when it has nothing.</summary>
+    public TimeSpan? TellIn => _audit.DueIn;
+
+    /// <summary>Requests from now on are served by these; those in flight end under the ones they began with.</summary>
+    [MemberNotNull(nameof(_settings), nameof(_methods))]
+    public void Use(AgentSettings settings, MethodTable methods)
+    {
+        _settings = settings;
+        _methods = methods;
+        _crew.ConcurrentMax = settings.MaxConcurrentRequests;
+    }
+
     /// <summary>A host has connected, or is found connected.</summary>
     public void HostArrived()
     {
         _saidUnread = false;
-        log.Info("host connected", ("session", _crew.Session));
-        if (!_saidReady)
+        _log.Info("host connected", ("session", _crew.Session));
+        if (_readyAt is null)
         {
-            _saidReady = true;
-            var ready =
-                $$"""{"version":"{{identity.Version}}","platform":"{{AgentIdentity.Platform}}","instance_id":"{{identity.InstanceId}}"}""";
-            FrameWriter.Notification(Outgoing.Lines, AgentReady, Encoding.UTF8.GetBytes(ready));
+            SayReady();
         }
     }
 
@@ -68,9 +87,10 @@ internal sealed class RequestServer(
     /// <param name="nextHostSeesOldBytes">The channel keeps bytes from one host to the next.</param>
     public void HostLeft(bool nextHostSeesOldBytes)
     {
+        _session = null;
+        _log.Info("host disconnected", ("session", _crew.Session));
         _crew.EndSession();
         Outgoing.DropAll(nextHostSeesOldBytes);
-        log.Info("host disconnected");
         TakeCompleted();
     }
 
@@ -101,9 +121,10 @@ internal sealed class RequestServer(
             default,
             null,
             AgentError.InvalidRequest,
-            $"The line is longer than {settings.MaxMessageBytes} bytes.",
-            $$"""{"limit":{{settings.MaxMessageBytes}}}"""
+            $"The line is longer than {_settings.MaxMessageBytes} bytes.",
+            $$"""{"limit":{{_settings.MaxMessageBytes}}}"""
         );
+        _audit.TooLong(_crew.Session);
         Bound();
     }
 
@@ -115,19 +136,23 @@ internal sealed class RequestServer(
             if (job.Session == _crew.Session)
             {
                 Finish(job);
+                continue;
             }
-            else
-            {
-                Drop(job.Answer);
-            }
+            Drop(job.Answer);
+            _audit.Lost(job);
         }
     }
+
+    /// <summary>Tells of refusals that were only counted, once it is time.</summary>
+    public void TellDue() => _audit.TellDue();
 
     /// <summary>Tells running methods to end now.</summary>
     public void CancelWork() => _crew.Cancel();
 
     public void Dispose()
     {
+        TakeCompleted();
+        _audit.End(_crew.Open);
         _answers.Dispose();
         _crew.Dispose();
     }
@@ -143,22 +168,23 @@ internal sealed class RequestServer(
             case RpcMessageKind.Response:
             case RpcMessageKind.ErrorResponse:
                 // The agent asks nothing, so this answers nothing; an error in return could start a quarrel between two that think alike.
-                log.Debug("answer to nothing ignored");
+                _log.Debug("answer to nothing ignored");
                 break;
             default:
                 _answers.Fail(message.Id, batch, message.Error, message.Problem ?? "The message is invalid.", null);
+                _audit.Refused(message, message.Error, _crew.Session);
                 break;
         }
     }
 
     private void Call(in RpcMessage message, BatchAnswer? batch)
     {
-        if (methods.Instant(message.Method) is { } instant)
+        if (_methods.Instant(message.Method) is { } instant)
         {
-            AnswerAtOnce(instant, message, batch);
+            CallInstant(instant, message, batch);
             return;
         }
-        if (methods.Working(message.Method) is not { } method)
+        if (_methods.Working(message.Method) is not { } method)
         {
             FailRequest(
                 message,
@@ -174,25 +200,61 @@ internal sealed class RequestServer(
             return;
         }
         batch?.Expect();
-        _crew.Post(new Job(_crew.Session, method, message.Id.ToArray(), message.Params.ToArray(), batch));
+        _crew.Post(new Job(_crew.Session, method, message.Id.ToArray(), message.Params.ToArray(), batch, _time.GetTimestamp()));
     }
 
-    private void AnswerAtOnce(IInstantMethod method, in RpcMessage message, BatchAnswer? batch)
+    private void CallInstant(IInstantMethod instant, in RpcMessage message, BatchAnswer? batch)
     {
-        if (MethodParams.RefuseForNone(message.Params) is { } misfit)
+        string? session = null;
+        var refusal = instant.Greets ? Greeting.Read(message.Params, out session) : MethodParams.RefuseForNone(message.Params);
+        if (refusal is null && session is not null && session != _session)
         {
-            FailRequest(message, batch, AgentError.InvalidParams, misfit);
+            refusal = batch is null ? null : "A session begins with a request of its own, not within a batch.";
+            if (refusal is null)
+            {
+                BeginSession(session);
+            }
         }
-        else if (message.Kind == RpcMessageKind.Request)
+        if (refusal is not null)
+        {
+            FailRequest(message, batch, AgentError.InvalidParams, refusal);
+            return;
+        }
+        if (message.Kind == RpcMessageKind.Request)
         {
             Span<byte> scratch = stackalloc byte[256];
-            _answers.Succeed(message.Id, batch, method.Answer(scratch));
+            _answers.Succeed(message.Id, batch, instant.Answer(session, scratch));
         }
+        _audit.Instant(message, _crew.Session);
+    }
+
+    // A barrier: nothing that was asked before is begun any more, and nothing that was answered before is told to whoever asks now.
+    private void BeginSession(string session)
+    {
+        _session = session;
+        _crew.EndSession();
+        var readyUnsent = _readyAt >= Outgoing.SentBytes;
+        Outgoing.DropUnsent();
+        if (readyUnsent)
+        {
+            SayReady();
+        }
+        _log.Info("session begun", ("name", session), ("session", _crew.Session));
+        TakeCompleted();
+    }
+
+    private void SayReady()
+    {
+        _readyAt = Outgoing.WrittenBytes;
+        var ready =
+            $$"""{"version":"{{_identity.Version}}","platform":"{{AgentIdentity.Platform}}","instance_id":"{{_identity.InstanceId}}"}""";
+        FrameWriter.Notification(Outgoing.Lines, AgentReady, Encoding.UTF8.GetBytes(ready));
     }
 
     private void Finish(Job job)
     {
         var result = job.Answer.ResultJson;
+        var told = job.Error;
         if (!job.WantsAnswer)
         {
             Drop(job.Answer);
@@ -211,11 +273,13 @@ internal sealed class RequestServer(
                 $$"""{"size":{{result.Length}},"limit":{{AnswerBytesMax}}}"""
             );
             Drop(job.Answer);
+            told = AgentError.TooLarge;
         }
         else
         {
             _answers.Succeed(job.Id, job.Batch, job.Answer);
         }
+        _audit.Finished(job, told);
         if (job.Batch is { } batch)
         {
             _answers.CloseOne(batch);
@@ -232,6 +296,7 @@ internal sealed class RequestServer(
 
     private void FailRequest(in RpcMessage message, BatchAnswer? batch, AgentError error, string why)
     {
+        _audit.Refused(message, error, _crew.Session);
         if (message.Kind == RpcMessageKind.Request)
         {
             _answers.Fail(message.Id, batch, error, why, null);
@@ -250,7 +315,7 @@ internal sealed class RequestServer(
         if (!_saidUnread)
         {
             _saidUnread = true;
-            log.Warn("host does not read: unsent answers dropped", ("session", _crew.Session), ("limit_bytes", UnsentBytesMax));
+            _log.Warn("host does not read: unsent answers dropped", ("session", _crew.Session), ("limit_bytes", UnsentBytesMax));
         }
     }
 }

@@ -8,6 +8,7 @@ internal sealed class WorkerThreads(int threadsMax, TimeSpan idleTime, Action<Jo
     private const int StackBytes = 512 * 1024;
 
     private readonly Queue<Job> _waiting = new();
+    private int _threadsMax = threadsMax;
     private int _threads;
     private int _idle;
 
@@ -23,6 +24,18 @@ internal sealed class WorkerThreads(int threadsMax, TimeSpan idleTime, Action<Jo
         }
     }
 
+    /// <summary>More jobs wait their turn. Threads beyond a lower number end when they are idle.</summary>
+    public int ThreadsMax
+    {
+        set
+        {
+            lock (_waiting)
+            {
+                _threadsMax = value;
+            }
+        }
+    }
+
     public void Post(Job job)
     {
         lock (_waiting)
@@ -33,7 +46,7 @@ internal sealed class WorkerThreads(int threadsMax, TimeSpan idleTime, Action<Jo
                 Monitor.Pulse(_waiting);
                 return;
             }
-            if (_threads == threadsMax)
+            if (_threads >= _threadsMax)
             {
                 return;
             }

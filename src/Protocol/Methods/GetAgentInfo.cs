@@ -10,6 +10,9 @@ public sealed record GetAgentInfoResult(string Version, string ProtocolVersion, 
     /// <summary>Random per agent process, 32 hex digits; absent from agents that do not tell. Another value means that the agent was started anew.</summary>
     public string? InstanceId { get; init; }
 
+    /// <summary>The session that the params named; absent when they named none, and from agents that know no sessions.</summary>
+    public string? Session { get; init; }
+
     /// <summary>What the agent takes at once; absent from agents that answer one request at a time.</summary>
     public AgentLimits? Limits { get; init; }
 }

@@ -2,6 +2,7 @@ using Orchestrator.GuestAgent.Channel;
 using Orchestrator.GuestAgent.Configuration;
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Platform;
+using Orchestrator.GuestAgent.Tests.Logging;
 using Orchestrator.Tests.Shared;
 
 namespace Orchestrator.GuestAgent.Tests.Channel;
@@ -12,7 +13,7 @@ public sealed class PortByNameTests : IDisposable
     private const string ChannelName = "org.example.other.7";
 
     private readonly TestFolder _folder = new("agpn");
-    private readonly AgentLog _log = new(AgentLogLevel.Error, -1, journal: false, TimeProvider.System);
+    private readonly AgentLog _log = new(AgentLogLevel.Error, new KeptLines(), TimeProvider.System);
 
     private PortFolders Folders => new(_folder["dev"], _folder["dev/virtio-ports"], _folder["sys"]);
 

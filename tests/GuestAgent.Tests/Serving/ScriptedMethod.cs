@@ -4,9 +4,15 @@ using Orchestrator.GuestAgent.Methods;
 namespace Orchestrator.GuestAgent.Tests.Serving;
 
 /// <summary>A method that does what the test says, and counts.</summary>
-internal sealed class ScriptedMethod(string name, Func<CancellationToken, MethodAnswer> run, bool startsWork = true) : IMethod
+internal sealed class ScriptedMethod(string name, Func<AuditNote, CancellationToken, MethodAnswer> run, bool startsWork = true) : IMethod
 {
     private int _runs;
+
+    public ScriptedMethod(string name, Func<CancellationToken, MethodAnswer> run, bool startsWork = true)
+        : this(name, (_, stopping) => run(stopping), startsWork) { }
+
+    public ScriptedMethod(string name, Func<AuditNote, MethodAnswer> run)
+        : this(name, (audit, _) => run(audit)) { }
 
     public string Name => name;
 
@@ -21,6 +27,6 @@ internal sealed class ScriptedMethod(string name, Func<CancellationToken, Method
     public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, AuditNote audit, CancellationToken stopping)
     {
         Interlocked.Increment(ref _runs);
-        return run(stopping);
+        return run(audit, stopping);
     }
 }

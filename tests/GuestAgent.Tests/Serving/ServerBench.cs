@@ -4,6 +4,7 @@ using Orchestrator.GuestAgent.Configuration;
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
 using Orchestrator.GuestAgent.Serving;
+using Orchestrator.GuestAgent.Tests.Logging;
 
 namespace Orchestrator.GuestAgent.Tests.Serving;
 
@@ -13,18 +14,21 @@ internal sealed class ServerBench : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _woken = new(0);
+    private readonly KeptLines _logged = new();
+    private readonly AgentLog _log;
 
     public ServerBench(AgentSettings? settings = null, TimeProvider? time = null, params IMethod[] methods)
     {
         var used = settings ?? new AgentSettings();
         var identity = new AgentIdentity("1.2.3", "0123456789abcdef0123456789abcdef");
         var clock = time ?? TimeProvider.System;
+        _log = new AgentLog(used.LogLevel, _logged, clock);
         Server = new RequestServer(
             used,
             identity,
             new MethodTable([new PingMethod(clock), new GetAgentInfoMethod(identity, used, ["ping"])], methods),
             clock,
-            new AgentLog(AgentLogLevel.Error, -1, journal: false, clock),
+            _log,
             () => _woken.Release()
         );
     }
@@ -41,6 +45,17 @@ internal sealed class ServerBench : IDisposable
     }
 
     public static MethodAnswer Nothing(CancellationToken stopping) => new("{}"u8.ToArray());
+
+    /// <summary>What the log has by now.</summary>
+    public IReadOnlyList<string> Logged()
+    {
+        Assert.True(_log.Drain(Limit), "the log's writer did not come to an end in time");
+        return _logged.Lines;
+    }
+
+    /// <summary>The audit lines by now, from the text on that follows time and level.</summary>
+    public IReadOnlyList<string> Audited() =>
+        [.. Logged().Where(line => line.Contains(" request ", StringComparison.Ordinal)).Select(line => line[25..])];
 
     public void Line(string text) => Server.Line(Encoding.UTF8.GetBytes(text));
 
@@ -72,9 +87,12 @@ internal sealed class ServerBench : IDisposable
 
     public void WaitForWorker()
     {
-        Assert.True(_woken.Wait(Limit), "no worker came back in time");
+        WaitForWake();
         Server.TakeCompleted();
     }
+
+    /// <summary>Waits until a worker has something to take, and leaves it there.</summary>
+    public void WaitForWake() => Assert.True(_woken.Wait(Limit), "no worker came back in time");
 
     /// <summary>The error code of an answer; 0 for a result.</summary>
     public static int CodeOf(string line)

@@ -41,6 +41,7 @@ public sealed class AgentEndTests
         var message = RpcReader.Read(Encoding.UTF8.GetBytes(example.Text));
         var refusal = example.Method switch
         {
+            MethodNames.GetAgentInfo => Greeting.Read(message.Params, out _),
             MethodNames.ExecCommand => MethodParams.ExecCommand(message.Params).Message,
             MethodNames.FileRead => MethodParams.FileRead(message.Params).Message,
             MethodNames.FileWrite => MethodParams.FileWrite(message.Params).Message,

@@ -99,7 +99,7 @@ public sealed class HostEndTests
                 FrameWriter.Request(line, message.Id, method, Value(MethodParams.Power(message.Params)), ProtocolJson.Default.PowerParams);
                 break;
             default:
-                FrameWriter.Request(line, message.Id, method);
+                FrameWriter.Request(line, message.Id, method, message.Params);
                 break;
         }
         Assert.Equal(text + "\n", Encoding.UTF8.GetString(line.WrittenSpan));
