@@ -59,6 +59,8 @@ public static class GuestText
             var sound = Rune.TryGetRuneAt(text, i, out var rune);
             var width = sound ? rune.Utf16SequenceLength : 1;
             var keep = sound && Keeps(rune, text, i, keepLines, ref marks);
+            // Its line break stays with it: cut off alone, it would send what follows back over the line.
+            width += keep && rune.Value == '\r' ? 1 : 0;
             var shown = keep ? width : 1;
             var isLast = i + width >= text.Length;
             if (result.Length + shown > charsMax - (isLast ? 0 : 1))

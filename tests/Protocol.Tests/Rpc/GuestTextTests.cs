@@ -86,4 +86,12 @@ public sealed class GuestTextTests
             )
             .QuickCheckThrowOnFailure();
     }
+
+    [Theory]
+    [InlineData(3, "ab…")]
+    [InlineData(4, "ab…")]
+    [InlineData(5, "ab\r\n…")]
+    [InlineData(6, "ab\r\ncd")]
+    public void A_text_that_is_cut_keeps_a_line_break_whole_or_not_at_all(int charsMax, string shown) =>
+        Assert.Equal(shown, GuestText.CleanLines("ab\r\ncd", charsMax));
 }

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Orchestrator.Fuzz.Models;
+using Orchestrator.Protocol.Methods;
+
+namespace Orchestrator.Fuzz.Params;
+
+/// <summary>What a method takes, and how the product tells what it has read.</summary>
+/// <param name="Read">The members' values in the order of the rules, or null when the params were refused.</param>
+internal sealed record MethodRule(string Name, bool RefusesUnknown, MemberRule[] Members, Func<byte[], string[]?> Read)
+{
+    private static readonly MemberRule Encoding = MemberRule.Text("encoding", "utf8", text => text is "utf8" or "base64");
+
+    public static IReadOnlyList<MethodRule> All { get; } =
+    [
+        new(
+            "exec_command",
+            false,
+            [
+                MemberRule.Text("command", null, IsName),
+                MemberRule.Texts("args", text => !text.Contains('\0')),
+                MemberRule.Whole("timeout_seconds", MemberRule.Nothing, 1, int.MaxValue).OrNull(),
+                MemberRule.Flag("capture_output", true),
+                MemberRule.Text("working_directory", MemberRule.Nothing, IsName).OrNull(),
+            ],
+            json =>
+                MethodParams.ExecCommand(json).Value is { } exec
+                    ?
+                    [
+                        exec.Command,
+                        string.Join('\u0001', exec.Args),
+                        Told(exec.TimeoutSeconds),
+                        Told(exec.CaptureOutput),
+                        exec.WorkingDirectory ?? MemberRule.Nothing,
+                    ]
+                    : null
+        ),
+        new(
+            "file_read",
+            false,
+            [
+                MemberRule.Text("path", null, IsName),
+                Encoding,
+                MemberRule.Whole("offset", MemberRule.Nothing, 0, long.MaxValue).OrNull(),
+                MemberRule.Whole("length", MemberRule.Nothing, 0, long.MaxValue).OrNull(),
+            ],
+            json => MethodParams.FileRead(json).Value is { } read ? [read.Path, read.Encoding, Told(read.Offset), Told(read.Length)] : null
+        ),
+        new(
+            "file_write",
+            false,
+            [
+                MemberRule.Text("path", null, IsName),
+                MemberRule.Text("content", null, _ => true),
+                Encoding,
+                MemberRule.Flag("create_dirs", false),
+                MemberRule.Text("permissions", MemberRule.Nothing, IsMode).OrNull(),
+            ],
+            json =>
+                MethodParams.FileWrite(json).Value is { } write
+                    ? [write.Path, write.Content, write.Encoding, Told(write.CreateDirs), write.Permissions ?? MemberRule.Nothing]
+                    : null
+        ),
+        new(
+            "shutdown",
+            true,
+            [MemberRule.Whole("timeout_seconds", "60", 0, 86_400), MemberRule.Flag("force", false)],
+            json => MethodParams.Power(json).Value is { } power ? [Told(power.TimeoutSeconds), Told(power.Force)] : null
+        ),
+        new("ping", false, [], json => MethodParams.RefuseForNone(json) is null ? [] : null),
+    ];
+
+    /// <summary>As <see cref="Read"/>, by the rules alone.</summary>
+    public string[]? Due(Json? json)
+    {
+        if (json is not null && json.Kind != '{')
+        {
+            return null;
+        }
+        if (RefusesUnknown && json is not null && json.Members.Exists(member => Members.All(rule => rule.Name != member.Name)))
+        {
+            return null;
+        }
+        var values = new List<string>();
+        foreach (var rule in Members)
+        {
+            var value = json?[rule.Name];
+            if (
+                (
+                    value is null ? rule.Default
+                    : rule.Fits(value) ? rule.Shown(value)
+                    : null
+                )
+                is not { } shown
+            )
+            {
+                return null;
+            }
+            values.Add(shown);
+        }
+        return [.. values];
+    }
+
+    private static bool IsName(string text) => text.Length > 0 && !text.Contains('\0');
+
+    private static bool IsMode(string text) =>
+        text.Length is >= 1 and <= 4 && text.All(digit => digit is >= '0' and <= '7') && Convert.ToInt32(text, 8) <= 511;
+
+    private static string Told(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? MemberRule.Nothing;
+
+    private static string Told(bool flag) => flag ? "true" : "false";
+}
