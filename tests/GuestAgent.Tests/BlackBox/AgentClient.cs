@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -14,7 +15,7 @@ internal sealed class AgentClient : IDisposable
 
     public AgentClient(string path)
     {
-        _socket.Connect(new UnixDomainSocketEndPoint(path));
+        Connect(path);
         _socket.SendTimeout = (int)Limit.TotalMilliseconds;
     }
 
@@ -90,4 +91,22 @@ internal sealed class AgentClient : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    // The file is there an instant before anybody listens on it.
+    private void Connect(string path)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ; Thread.Yield())
+        {
+            try
+            {
+                _socket.Connect(new UnixDomainSocketEndPoint(path));
+                return;
+            }
+            catch (SocketException e)
+                when (e.SocketErrorCode == SocketError.ConnectionRefused && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(2))
+            {
+                // Once more.
+            }
+        }
+    }
 }
