@@ -24,11 +24,12 @@ internal static class AgentProcess
     public static int Run(CommandLine given)
     {
         var startedAt = TimeProvider.System.GetTimestamp();
+        var source = new SettingsSource(given);
         AgentSettings settings;
         bool isDefault;
         try
         {
-            settings = Settled(SettingsFile.Load(given.ConfigFile, out isDefault), given);
+            settings = source.Read(fromFileBefore: false, out isDefault);
         }
         catch (SettingsException wrong)
         {
@@ -50,7 +51,8 @@ internal static class AgentProcess
         {
             log.Warn("no settings file: the built-in settings are used", ("file", SettingsFile.DefaultPath));
         }
-        var code = Serve(given, settings, log, startedAt);
+        TellWithoutEffect(settings, log);
+        var code = Serve(given, source, settings, log, startedAt);
         log.Drain(LastLinesLimit);
         return code;
     }
@@ -65,7 +67,7 @@ internal static class AgentProcess
             ? new UnixPort(path, settings.ConnectionRetrySeconds, log)
             : new VirtioPort(given.Device ?? $"{folders.ByName}/{settings.ChannelName}", settings.ConnectionRetrySeconds, folders, log);
 
-    private static int Serve(CommandLine given, AgentSettings settings, AgentLog log, long startedAt)
+    private static int Serve(CommandLine given, SettingsSource source, AgentSettings settings, AgentLog log, long startedAt)
     {
         Libc.IgnoreBrokenPipes();
         MakeStateFolder(settings.StateDir, log);
@@ -73,19 +75,37 @@ internal static class AgentProcess
         var stop = new StopRequest(wake);
         try
         {
-            using var port = PortFor(given, settings, PortFolders.OfThisMachine, log);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+            // The runtime hands this signal alone to its thread pool, which begins with the first one and is gone some seconds later.
+            var reload = new SettingsReload(source, settings, log, wake.Raise);
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Reload(signal, reload));
             var identity = AgentIdentity.OfThisProcess();
-            using var server = new RequestServer(
-                settings,
-                identity,
-                AgentMethods.All(settings, identity, new ProcessPower(stop)),
-                TimeProvider.System,
+            var methods = new AgentMethods(identity, new ProcessPower(stop));
+            using var server = new RequestServer(settings, identity, methods.Under(settings), TimeProvider.System, log, wake.Raise);
+            var used = settings;
+            using var loop = new ChannelLoop(
+                PortFor(given, settings, PortFolders.OfThisMachine, log),
+                server,
+                settings.MaxMessageBytes,
+                wake,
+                stop,
                 log,
-                wake.Raise
+                channel =>
+                {
+                    if (reload.Take() is { } read)
+                    {
+                        // What lies in the folder of the start is not left behind.
+                        var next = read with
+                        {
+                            StateDir = used.StateDir,
+                        };
+                        server.Use(next, methods.Under(next));
+                        Use(given, used, read, channel, log);
+                        used = next;
+                    }
+                }
             );
-            using var loop = new ChannelLoop(port, server, settings.MaxMessageBytes, wake, stop, log);
             log.Info(
                 "agent started",
                 ("version", identity.Version),
@@ -110,14 +130,28 @@ internal static class AgentProcess
         return ExitCodes.Ok;
     }
 
-    // Flags win over the file; an agent on a unix socket is a process among others on its machine, which it must not switch off.
-    private static AgentSettings Settled(AgentSettings settings, CommandLine given) =>
-        settings with
+    private static void Use(CommandLine given, AgentSettings used, AgentSettings next, ChannelLoop channel, AgentLog log)
+    {
+        channel.Use(next.MaxMessageBytes, next.ConnectionRetrySeconds);
+        log.Info("settings read again", ("file", next.Source ?? "none: the built-in settings"));
+        TellWithoutEffect(next, log);
+        if (next.StateDir != used.StateDir)
         {
-            LogLevel = given.LogLevel ?? settings.LogLevel,
-            StateDir = given.StateDir ?? settings.StateDir,
-            Power = given.Power ?? (given.UnixPath is null || settings.PowerIsGiven ? settings.Power : PowerMode.Process),
-        };
+            log.Warn("state_dir needs a restart of the agent to change", ("used", used.StateDir), ("set", next.StateDir));
+        }
+        if (given.Device is null && next.ChannelName != used.ChannelName)
+        {
+            channel.MoveTo(PortFor(given, next, PortFolders.OfThisMachine, log));
+        }
+    }
+
+    private static void TellWithoutEffect(AgentSettings settings, AgentLog log)
+    {
+        if (settings.Security.WithoutEffect is { Count: > 0 } keys)
+        {
+            log.Warn("settings without effect in this version", ("keys", string.Join(", ", keys)));
+        }
+    }
 
     // 0700 for the folder itself; missing ones above it are made as any other.
     private static void MakeStateFolder(string path, AgentLog log)
@@ -140,6 +174,12 @@ internal static class AgentProcess
     {
         signal.Cancel = true;
         stop.Ask();
+    }
+
+    private static void Reload(PosixSignalContext signal, SettingsReload reload)
+    {
+        signal.Cancel = true;
+        reload.Ask();
     }
 
     private static void StartAnew(AgentLog log)

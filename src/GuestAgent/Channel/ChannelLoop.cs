@@ -9,8 +9,17 @@ namespace Orchestrator.GuestAgent.Channel;
 /// The channel's one thread: opens the channel, waits for readiness, has lines read and answers written, and sleeps otherwise. Never blocks on the host: what
 /// it does not take stays queued while reading goes on.
 /// </summary>
-internal sealed class ChannelLoop(IPort port, RequestServer server, int lineBytesMax, EventSignal wake, StopRequest stop, AgentLog log)
-    : IDisposable
+/// <param name="port">Belongs to the loop from now on.</param>
+/// <param name="woken">Called whenever it has been waiting, before anything else is done.</param>
+internal sealed class ChannelLoop(
+    IPort port,
+    RequestServer server,
+    int lineBytesMax,
+    EventSignal wake,
+    StopRequest stop,
+    AgentLog log,
+    Action<ChannelLoop> woken
+) : IDisposable
 {
     private const int WakeToken = 1;
     private const int PortToken = 2;
@@ -20,6 +29,7 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
     private readonly LineReader _reader = new(lineBytesMax);
     private readonly SpentMemory _spent = new();
     private readonly Ending _ending = new(server, stop, log);
+    private IPort _port = port;
     private OpenChannel? _open;
     private long _retryAt = long.MaxValue;
 
@@ -38,6 +48,7 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
             }
             _spent.GiveBack();
             var count = _epoll.Wait(TimeoutMs());
+            woken(this);
             for (var i = 0; i < count; i++)
             {
                 var (token, events) = _epoll.Ready(i);
@@ -70,9 +81,27 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
         }
     }
 
+    /// <summary>From now on lines may be so long, and a lost port is tried for so often.</summary>
+    public void Use(int lineBytesMax, int retrySeconds)
+    {
+        _reader.LineBytesMax = lineBytesMax;
+        _port.RetrySeconds = retrySeconds;
+    }
+
+    /// <summary>Leaves the port, as if it had been lost, and opens this one.</summary>
+    /// <param name="other">Belongs to the loop from now on.</param>
+    public void MoveTo(IPort other)
+    {
+        Close();
+        _port.Dispose();
+        _port = other;
+        TryOpen();
+    }
+
     public void Dispose()
     {
         Close();
+        _port.Dispose();
         _reader.Dispose();
         _epoll.Dispose();
     }
@@ -84,19 +113,19 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
         {
             return;
         }
-        var fd = port.TryOpen();
+        var fd = _port.TryOpen();
         if (fd < 0)
         {
-            port.AwaitSign(_epoll, PortToken);
+            _port.AwaitSign(_epoll, PortToken);
             // Between the try and the watch it may have come.
-            fd = port.TryOpen();
+            fd = _port.TryOpen();
         }
         if (fd < 0)
         {
-            _retryAt = port.RetryMs < 0 ? long.MaxValue : Environment.TickCount64 + port.RetryMs;
+            _retryAt = _port.RetryMs < 0 ? long.MaxValue : Environment.TickCount64 + _port.RetryMs;
             return;
         }
-        _open = new OpenChannel(fd, port, server, _reader, _epoll, _ending);
+        _open = new OpenChannel(fd, _port, server, _reader, _epoll, _ending);
         _open.Watch(LineToken);
     }
 
@@ -107,7 +136,7 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
         {
             return;
         }
-        if (over.LostBy != 0 && port.OutlivesHosts)
+        if (over.LostBy != 0 && _port.OutlivesHosts)
         {
             log.Warn("port lost", ("reason", SystemError.Words(over.LostBy)));
         }
@@ -117,8 +146,8 @@ internal sealed class ChannelLoop(IPort port, RequestServer server, int lineByte
             TryOpen();
             return;
         }
-        port.AwaitSign(_epoll, PortToken);
-        _retryAt = Environment.TickCount64 + Math.Max(port.RetryMs, 0);
+        _port.AwaitSign(_epoll, PortToken);
+        _retryAt = Environment.TickCount64 + Math.Max(_port.RetryMs, 0);
     }
 
     private void Close()

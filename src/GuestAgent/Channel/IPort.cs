@@ -11,6 +11,9 @@ internal interface IPort : IDisposable
     /// <summary>True when a read that fills less than it could has emptied the descriptor.</summary>
     bool ShortReadMeansEmpty { get; }
 
+    /// <summary>Pause before another try where no sign is to be had.</summary>
+    int RetrySeconds { set; }
+
     /// <summary>Milliseconds until <see cref="TryOpen"/> is worth another try without a sign, -1 for never.</summary>
     int RetryMs { get; }
 

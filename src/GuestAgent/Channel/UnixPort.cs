@@ -15,7 +15,7 @@ internal sealed class UnixPort : IPort
     private const uint OwnerOnly = 0x7F;
 
     private readonly string _path;
-    private readonly int _retrySeconds;
+    private int _retrySeconds;
     private readonly AgentLog _log;
     private readonly int _listener;
     private readonly ulong _inode;
@@ -51,6 +51,11 @@ internal sealed class UnixPort : IPort
     public bool OutlivesHosts => false;
 
     public bool ShortReadMeansEmpty => true;
+
+    public int RetrySeconds
+    {
+        set => _retrySeconds = value;
+    }
 
     // The client that was not accepted stays queued, and of that no event tells again.
     public int RetryMs => _trouble == 0 ? -1 : _retrySeconds * 1000;

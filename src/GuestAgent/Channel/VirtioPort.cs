@@ -11,6 +11,7 @@ namespace Orchestrator.GuestAgent.Channel;
 /// <param name="path">Usually /dev/virtio-ports/NAME.</param>
 internal sealed class VirtioPort(string path, int retrySeconds, PortFolders folders, AgentLog log) : IPort
 {
+    private int _retrySeconds = retrySeconds;
     private FolderWatch? _watch;
     private string _lastTrouble = "";
 
@@ -18,7 +19,12 @@ internal sealed class VirtioPort(string path, int retrySeconds, PortFolders fold
 
     public bool ShortReadMeansEmpty => false;
 
-    public int RetryMs => retrySeconds * 1000;
+    public int RetrySeconds
+    {
+        set => _retrySeconds = value;
+    }
+
+    public int RetryMs => _retrySeconds * 1000;
 
     public int TryOpen()
     {
@@ -102,7 +108,7 @@ internal sealed class VirtioPort(string path, int retrySeconds, PortFolders fold
         if (trouble != _lastTrouble)
         {
             _lastTrouble = trouble;
-            log.Warn("port not open", ("port", path), ("reason", trouble), ("retry_s", retrySeconds));
+            log.Warn("port not open", ("port", path), ("reason", trouble), ("retry_s", _retrySeconds));
         }
     }
 }

@@ -22,12 +22,19 @@ internal sealed record SecuritySettings
     /// <summary><c>max_transfer_size_mb</c>: largest file of an upload in chunks, MiB; 0 means no limit.</summary>
     public int MaxTransferSizeMb { get; init; }
 
-    /// <summary><c>max_durable_timeout_seconds</c>: longest time limit of a durable command; 0 means no limit.</summary>
-    public int MaxDurableTimeoutSeconds { get; init; }
+    /// <summary><c>max_durable_timeout_seconds</c>: longest time limit of a durable command; 0 means no limit, null the agent's own bound.</summary>
+    public int? MaxDurableTimeoutSeconds { get; init; }
 
     /// <summary><c>max_output_mb</c>: output kept per stream of a command, MiB; null means the agent's own bound.</summary>
     public int? MaxOutputMb { get; init; }
 
     /// <summary><c>max_spool_mb</c>: room for the outputs of durable commands, MiB; null means the agent's own bound.</summary>
     public int? MaxSpoolMb { get; init; }
+
+    /// <summary>Keys that were set and do nothing in this version, in full: those of durable commands, which it does not know.</summary>
+    public IReadOnlyList<string> WithoutEffect =>
+        [
+            .. MaxDurableTimeoutSeconds is null ? (string[])[] : ["security.max_durable_timeout_seconds"],
+            .. MaxSpoolMb is null ? (string[])[] : ["security.max_spool_mb"],
+        ];
 }

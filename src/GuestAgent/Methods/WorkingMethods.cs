@@ -4,21 +4,24 @@ using Orchestrator.GuestAgent.Policy;
 
 namespace Orchestrator.GuestAgent.Methods;
 
-/// <summary>The methods that do something, put together from the settings.</summary>
-internal static class WorkingMethods
+/// <summary>The methods that do something. What they share lives on when the settings change: a shutdown that is under way stays the only one.</summary>
+/// <param name="processPower">What power mode <c>process</c> acts on.</param>
+internal sealed class WorkingMethods(IPowerControl processPower, TimeProvider time)
 {
-    /// <param name="processPower">What power mode <c>process</c> acts on.</param>
-    public static List<IMethod> Make(AgentSettings settings, IPowerControl processPower, TimeProvider time)
+    private readonly CommandRunner _runner = new(CommandGroups.OfThisMachine());
+    private PowerPlan? _machinePlan;
+    private PowerPlan? _processPlan;
+
+    /// <summary>All of them, under these settings.</summary>
+    public List<IMethod> Under(AgentSettings settings)
     {
         var security = settings.Security;
-        var runner = new CommandRunner(CommandGroups.OfThisMachine());
-        IPowerControl? power = settings.Power switch
+        var plan = settings.Power switch
         {
-            PowerMode.System => SystemPower.OfThisMachine(runner),
-            PowerMode.Process => processPower,
+            PowerMode.System => _machinePlan ??= new PowerPlan(SystemPower.OfThisMachine(_runner), time),
+            PowerMode.Process => _processPlan ??= new PowerPlan(processPower, time),
             _ => null,
         };
-        var plan = power is null ? null : new PowerPlan(power, time);
         var writable = new AllowedPaths(security.AllowedWritePaths, "allowed_write_paths", settings.Source);
         return
         [
@@ -28,7 +31,7 @@ internal static class WorkingMethods
             new ExecCommandMethod(
                 settings,
                 new CommandRules(security.CommandWhitelist, CommandEnvironment.SearchPath, settings.Source),
-                runner
+                _runner
             ),
             new FileReadMethod(settings, new AllowedPaths(security.AllowedReadPaths, "allowed_read_paths", settings.Source)),
             new FileWriteMethod(settings, writable),

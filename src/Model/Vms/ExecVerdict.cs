@@ -46,7 +46,11 @@ public sealed record ExecVerdict(Outcome Outcome)
         }
         return result switch
         {
-            null or { ExitCode: null, Signal: null } => Without(Outcome.Unknown, AgentError.BadAnswer, "the agent's answer does not have the shape of a command's result"),
+            null or { ExitCode: null, Signal: null } => Without(
+                Outcome.Unknown,
+                AgentError.BadAnswer,
+                "the agent's answer does not have the shape of a command's result"
+            ),
             { Signal: { } signal } => new ExecVerdict(Outcome.Signalled) { Signal = signal, Result = result },
             { ExitCode: 0 } => new ExecVerdict(Outcome.Ok) { ExitCode = 0, Result = result },
             _ => new ExecVerdict(Outcome.Failed) { ExitCode = result.ExitCode, Result = result },
