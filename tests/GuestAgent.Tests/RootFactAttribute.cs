@@ -5,4 +5,11 @@ namespace Orchestrator.GuestAgent.Tests;
 public sealed class RootFactAttribute : FactAttribute
 {
     public RootFactAttribute() => Skip = Environment.UserName == "root" ? null : "only root can make what this test needs";
+
+    /// <summary>A file without which the test cannot be done.</summary>
+    public string Needs
+    {
+        get => "";
+        set => Skip ??= File.Exists(value) ? null : $"this machine has no {value}";
+    }
 }

@@ -1,3 +1,5 @@
+using Orchestrator.GuestAgent.Platform;
+
 namespace Orchestrator.GuestAgent.Methods;
 
 /// <summary>Which agent this is.</summary>
@@ -9,6 +11,8 @@ internal sealed record AgentIdentity(string Version, string InstanceId)
 
     public static string VersionOfThisProgram { get; } = typeof(AgentIdentity).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
-    // Not RandomNumberGenerator: it loads OpenSSL, which a static program on any guest cannot count on.
-    public static AgentIdentity OfThisProcess() => new(VersionOfThisProgram, Guid.NewGuid().ToString("N"));
+    private const int InstanceIdBytes = 16;
+
+    // Not a Guid: the runtime reads those from /dev/urandom, and dies where there is none.
+    public static AgentIdentity OfThisProcess() => new(VersionOfThisProgram, RandomHex.Of(InstanceIdBytes));
 }

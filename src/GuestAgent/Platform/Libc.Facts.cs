@@ -21,6 +21,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true, EntryPoint = "sysconf")]
     public static partial nint SysConf(int name);
 
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "sysinfo")]
+    public static partial int AskSystem(SystemInfo* result);
+
     [LibraryImport(Name, SetLastError = true, EntryPoint = "statvfs", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StatVfs(string path, StatVfsResult* result);
 
@@ -45,5 +48,19 @@ internal static unsafe partial class Libc
         public ulong Blocks;
         public ulong BlocksFree;
         public ulong BlocksAvailable;
+    }
+
+    /// <summary>What counts of struct sysinfo of 64-bit Linux.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    internal struct SystemInfo
+    {
+        [FieldOffset(0)]
+        public long UptimeSeconds;
+
+        [FieldOffset(32)]
+        public ulong MemoryUnits;
+
+        [FieldOffset(104)]
+        public uint UnitBytes;
     }
 }

@@ -155,15 +155,16 @@ internal static unsafe partial class Libc
             _ = SpawnAttributesSetFlags(attributes, SpawnSetSignalDefaults | SpawnSetSignalMask | SpawnSetSession);
             _ = SpawnAttributesSetMask(attributes, none);
             _ = SpawnAttributesSetDefaults(attributes, all);
+            using var nowhere = OpenNowhere();
             fixed (
                 byte* program = CText.Of(path),
                     place = CText.Of(directory),
-                    nowhere = "/dev/null\0"u8
+                    nothing = "/dev/null\0"u8
             )
             {
-                var failed = SpawnActionsOpen(actions, 0, nowhere, OpenRead, 0);
-                failed |= output is { } o ? SpawnActionsDup(actions, o, 1) : SpawnActionsOpen(actions, 1, nowhere, OpenWrite, 0);
-                failed |= error is { } e ? SpawnActionsDup(actions, e, 2) : SpawnActionsOpen(actions, 2, nowhere, OpenWrite, 0);
+                var failed = SpawnActionsDup(actions, nowhere.Number, 0);
+                failed |= output is { } o ? SpawnActionsDup(actions, o, 1) : SpawnActionsOpen(actions, 1, nothing, OpenWrite, 0);
+                failed |= error is { } e ? SpawnActionsDup(actions, e, 2) : SpawnActionsOpen(actions, 2, nothing, OpenWrite, 0);
                 failed |= report is { } r ? SpawnActionsDup(actions, r, FirstBehindStdErr) : 0;
                 failed |= SpawnActionsChangeDirectory(actions, place);
                 var child = 0;
@@ -178,6 +179,19 @@ internal static unsafe partial class Libc
             _ = SpawnActionsDestroy(actions);
             _ = SpawnAttributesDestroy(attributes);
         }
+    }
+
+    /// <summary>What a command reads: /dev/null, or a pipe that nobody writes to where there is none.</summary>
+    private static Fd OpenNowhere()
+    {
+        var number = Open("/dev/null", OpenRead | CloseOnExec);
+        if (number >= 0)
+        {
+            return new Fd(number);
+        }
+        var (read, write) = OpenPipe();
+        write.Dispose();
+        return read;
     }
 
     /// <summary>How a child ended.</summary>

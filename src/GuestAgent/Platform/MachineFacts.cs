@@ -26,22 +26,43 @@ internal static unsafe class MachineFacts
             ? count
             : Math.Max(1, (int)Libc.SysConf(ScProcessorsOnline));
 
-    /// <summary>MemTotal of /proc/meminfo, KiB.</summary>
+    /// <summary>MemTotal of /proc/meminfo, KiB; sysinfo's where /proc is not mounted.</summary>
     public static long MemoryTotalKb()
     {
-        var text = SmallFile.TryRead("/proc/meminfo", ProcBytesMax) ?? throw new PlatformException("read /proc/meminfo", Libc.LastError);
+        if (SmallFile.TryRead("/proc/meminfo", ProcBytesMax) is not { } text)
+        {
+            return KernelMemoryKb();
+        }
         var at = text.AsSpan().IndexOf("MemTotal:"u8);
         var rest = at < 0 ? default : text.AsSpan(at + "MemTotal:"u8.Length).TrimStart((byte)' ');
         return Utf8Parser.TryParse(rest, out long kib, out _) ? kib : throw new InvalidDataException("/proc/meminfo tells no MemTotal");
     }
 
-    /// <summary>Whole seconds since boot, from /proc/uptime; time spent suspended counts.</summary>
+    /// <summary>Whole seconds since boot, from /proc/uptime; time spent suspended counts. Where /proc is not mounted sysinfo's, which counts the begun one.</summary>
     public static long UptimeSeconds()
     {
-        var text = SmallFile.TryRead("/proc/uptime", ProcBytesMax) ?? throw new PlatformException("read /proc/uptime", Libc.LastError);
+        if (SmallFile.TryRead("/proc/uptime", ProcBytesMax) is not { } text)
+        {
+            return AskKernel().UptimeSeconds;
+        }
         return Utf8Parser.TryParse(text, out long seconds, out _)
             ? seconds
             : throw new InvalidDataException("/proc/uptime is not understood");
+    }
+
+    /// <summary>All memory as sysinfo(2) tells it, KiB.</summary>
+    internal static long KernelMemoryKb()
+    {
+        var facts = AskKernel();
+        return (long)((UInt128)facts.MemoryUnits * facts.UnitBytes / 1024);
+    }
+
+    private static Libc.SystemInfo AskKernel()
+    {
+        Libc.SystemInfo facts;
+        return Libc.AskSystem(&facts) == 0
+            ? facts
+            : throw new PlatformException("ask the kernel for its memory and uptime", Libc.LastError);
     }
 
     /// <summary>Members of a kernel list such as "0-3,6\n"; 0 for one that is not understood.</summary>

@@ -13,6 +13,9 @@ internal static class NativePrograms
     /// <summary>Runs a program without openat2; its arguments are the program's path and arguments.</summary>
     public static string WithoutOpenAt2 => Made("without_openat2");
 
+    /// <summary>Runs a program that cannot end the machine; its arguments are the program, found in PATH, and its arguments.</summary>
+    public static string WithoutReboot => Made("without_reboot");
+
     /// <summary>Exchanges two names until its input ends.</summary>
     public static string SwapNames => Made("swap_names");
 

@@ -21,6 +21,7 @@ public class MachineFactsTests
         var line = File.ReadLines("/proc/meminfo").First(l => l.StartsWith("MemTotal:", StringComparison.Ordinal));
         var kib = long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
         Assert.Equal(kib, MachineFacts.MemoryTotalKb());
+        Assert.Equal(kib, MachineFacts.KernelMemoryKb());
     }
 
     [Fact]
