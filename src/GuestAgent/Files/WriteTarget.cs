@@ -45,13 +45,14 @@ internal static class WriteTarget
                 throw AllowedPaths.Failed(path, Libc.LastError);
             }
             using var file = new Fd(number);
-            if (
-                Libc.Stat(number, out var facts) == 0
-                && facts.Identity == seen.Identity
-                && facts.Links == 1
-                && FileDigest.TryRead(file, facts.Size, stopping, out var actual) == 0
-                && actual == ifMatch
-            )
+            if (Libc.Stat(number, out var facts) == 0 && facts.Links > 1)
+            {
+                throw new Refusal(
+                    AgentError.PermissionDenied,
+                    $"{AllowedPaths.Shown(path)} has {facts.Links} names (hard links): it is not read to be compared with if_match"
+                );
+            }
+            if (facts.Identity == seen.Identity && FileDigest.TryRead(file, facts.Size, stopping, out var actual) == 0 && actual == ifMatch)
             {
                 return;
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Orchestrator.GuestAgent.Tests.Platform;
 using Orchestrator.Tests.Shared;
@@ -45,9 +46,11 @@ public sealed class UploadInterruptionTests
         var (old, bytes) = (RandomNumberGenerator.GetBytes(300_000), RandomNumberGenerator.GetBytes(300_000));
         File.WriteAllBytes(path, old);
         var kills = 0;
-        for (var round = 0; round < TestSize.Rounds(6); round++)
+        var usual = TimeSpan.FromMilliseconds(60);
+        for (var round = 0; round < TestSize.Rounds(6) || (kills == 0 && round < TestSize.Rounds(40)); round++)
         {
-            var after = random.Next(60);
+            // Within the time that an upload took last, however quick this machine is.
+            var after = usual * random.NextDouble();
             var killer = Task.Run(async () =>
             {
                 await Task.Delay(after);
@@ -72,8 +75,10 @@ public sealed class UploadInterruptionTests
             await host.KillAsync();
             var resumed = Open(host, path, bytes.Length);
             Assert.True(resumed.Code == 0, $"seed {seed}, round {round}: {resumed.Message}");
+            var began = Stopwatch.GetTimestamp();
             Assert.Equal(bytes.Length, Send(host, Id(resumed), bytes, (int)Offset(resumed)));
             var done = Commit(host, Id(resumed), bytes);
+            usual = Stopwatch.GetElapsedTime(began);
             Assert.True(done.Code == 0, $"seed {seed}, round {round}: {done.Message}");
             Assert.True(bytes.AsSpan().SequenceEqual(File.ReadAllBytes(path)), $"seed {seed}, round {round}");
             Assert.True(Directory.GetFileSystemEntries(host.Open).Length == 1, $"seed {seed}, round {round}: something was left behind");
