@@ -95,6 +95,11 @@ public sealed class UploadDefectTests
         Assert.Equal(-32007, Open(host, path, 3, new { if_match = Digest("other"u8) }).Code);
         Assert.Equal(-32007, Open(host, host.Open + "/none", 3, new { if_match = Digest("other"u8) }).Code);
         Assert.Equal([path], Directory.GetFileSystemEntries(host.Open));
+        // A file that may have a name outside is not read, not even to be compared.
+        File.WriteAllText(host.Outside + "/secret", "secret");
+        RunProgram.Output("ln", host.Outside + "/secret", host.Open + "/linked");
+        Assert.Equal(Denied, Open(host, host.Open + "/linked", 3, new { if_match = Digest("secret"u8) }).Code);
+        File.Delete(host.Open + "/linked");
         var matched = Id(Open(host, path, 3, new { if_match = Digest("old"u8) }));
         Chunk(host, matched, 0, "new"u8);
         File.WriteAllText(path, "changed meanwhile");
