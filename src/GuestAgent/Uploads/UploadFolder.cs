@@ -160,7 +160,11 @@ internal sealed class UploadFolder : IDisposable
 
     private static UploadNotes? Read(Fd file)
     {
-        var json = new byte[NotesBytesMax];
+        if (Libc.Stat(file.Number, out var facts) != 0 || facts.Size is <= 0 or > NotesBytesMax)
+        {
+            return null;
+        }
+        var json = new byte[facts.Size];
         var length = Libc.PRead(file.Number, json, 0);
         return length > 0 ? UploadNotes.FromJson(json.AsSpan(0, (int)length)) : null;
     }
