@@ -13,7 +13,7 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 needs() {
   case $1 in
     build) echo 'clang clang' 'ld.lld lld' ;;
-    test) echo 'ip iproute2' 'gcc gcc' ;;
+    test) echo 'ip iproute2' 'gcc gcc' 'qemu-ga qemu-guest-agent' ;;
     vm) echo 'qemu-system-x86_64 qemu-system-x86' 'qemu-img qemu-utils' 'cpio cpio' 'mkfs.ext4 e2fsprogs' 'xz xz-utils' 'dpkg-deb dpkg' ;;
     *) die "'$1' is not a part; the parts are build, test and vm" 2 ;;
   esac

@@ -57,15 +57,9 @@ internal static class MemoryBenchmark
             TimeSpan.FromMinutes(2)
         );
         await Task.Delay(sizes.Settling);
-        agentKiB.AddRange(agents.Select(a => (double)ResidentKiB(a.Process.Id)));
-        return ResidentKiB(service.Process.Id);
+        agentKiB.AddRange(agents.Select(a => (double)ProcessFigures.Of(a.Process.Id).RssKiB));
+        return ProcessFigures.Of(service.Process.Id).RssKiB;
     }
-
-    private static long ResidentKiB(int pid) =>
-        File.ReadLines($"/proc/{pid}/status")
-            .Where(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))
-            .Select(l => long.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture))
-            .Single();
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -3,7 +3,7 @@ using Orchestrator.Tests.Shared;
 
 namespace Orchestrator.Benchmarks;
 
-/// <summary>Round trip of a ping: C to C, C to the agent, and through the host's actors to the agent; interleaved rounds, medians of them.</summary>
+/// <summary>Round trip of a ping: C to C, C to the agent, C to qemu-ga, and through the host's actors to the agent; interleaved rounds, medians of them.</summary>
 internal static class PingBenchmark
 {
     public static async Task<int> RunAsync(Sizes sizes)
@@ -11,6 +11,7 @@ internal static class PingBenchmark
         using var folder = new TestFolder("bench-");
         var echo = await Echo.BuildAsync(folder.Path);
         await using var baseline = await echo.ServeAsync(folder["echo.sock"]);
+        await using var qga = await QemuGa.StartAsync(folder["qga"]);
         await using var direct = await RunningAgent.StartAsync(folder["direct"]);
         await using var behindActors = await RunningAgent.StartAsync(folder["actors"]);
         await using var actors = await ActorHost.StartAsync(new Dictionary<string, string> { ["vm-1"] = behindActors.Socket });
@@ -19,24 +20,38 @@ internal static class PingBenchmark
         {
             var raw = await echo.PingAsync(folder["echo.sock"], sizes.Pings);
             var agent = await echo.PingAsync(direct.Socket, sizes.Pings);
+            var peer = qga is null ? default : await echo.PingQgaAsync(qga.Socket, sizes.Pings);
             var through = await actors.PingAsync("vm-1", sizes.Pings);
-            rounds.Add(new Round(raw.P50, agent.P50, through.P50, raw.P99, agent.P99, through.P99));
+            rounds.Add(new Round(raw, agent, peer, through));
         }
-        Report(rounds, sizes);
+        Report(rounds, sizes, qga is not null);
         return 0;
     }
 
-    private static void Report(List<Round> rounds, Sizes sizes)
+    private static void Report(List<Round> rounds, Sizes sizes, bool withQga)
     {
-        double Of(Func<Round, double> figure) => Quantiles.Median(rounds.Select(figure));
-        var (echo, agent, actors) = (Of(r => r.Echo), Of(r => r.Agent), Of(r => r.Actors));
+        var echo = Quantiles.Median(rounds.Select(r => r.Echo.P50));
+        void Line(string who, Func<Round, (double P50, double P99)> figures)
+        {
+            var (p50, p99) = (Quantiles.Median(rounds.Select(r => figures(r).P50)), Quantiles.Median(rounds.Select(r => figures(r).P99)));
+            Say($"  {who, -16}  p50 {p50:0.0} us   p99 {p99:0.0} us   {p50 / echo:0.00} x echo");
+        }
         Say($"ping round trip, {sizes.Rounds} interleaved rounds of {sizes.Pings}, medians; every answer verified");
-        Say($"  C echo            p50 {echo:0.0} us   p99 {Of(r => r.EchoTail):0.0} us");
-        Say($"  agent             p50 {agent:0.0} us   p99 {Of(r => r.AgentTail):0.0} us   {agent / echo:0.00} x echo");
-        Say($"  through actors    p50 {actors:0.0} us   p99 {Of(r => r.ActorsTail):0.0} us   {actors / echo:0.00} x echo");
+        Line("C echo", r => r.Echo);
+        Line("agent", r => r.Agent);
+        if (withQga)
+        {
+            Line("qemu-ga", r => r.Qga);
+        }
+        Line("through actors", r => r.Actors);
     }
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
-    private sealed record Round(double Echo, double Agent, double Actors, double EchoTail, double AgentTail, double ActorsTail);
+    private sealed record Round(
+        (double P50, double P99) Echo,
+        (double P50, double P99) Agent,
+        (double P50, double P99) Qga,
+        (double P50, double P99) Actors
+    );
 }

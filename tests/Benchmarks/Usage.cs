@@ -7,8 +7,10 @@ internal static class Usage
     {
         Console.Error.WriteLine(
             """
-            usage: orchestrator-benchmarks ping   [--rounds N=9] [--pings N=5000]   round trips: C echo, agent, agent through the actors
-                   orchestrator-benchmarks memory [--vms N=100] [--settle S=60]     host memory per idle VM, memory of an idle agent
+            usage: orchestrator-benchmarks ping     [--rounds N=9] [--pings N=5000]       round trips: C echo, agent, qemu-ga, agent through the actors
+                   orchestrator-benchmarks pipeline [--rounds N=9] [--pings N=5000]       throughput with 64 pings under way, 20 times N of them: C echo, agent
+                   orchestrator-benchmarks agent    [--requests N=10000] [--idle S=10]    an agent's memory, descriptors, processor time, start and file
+                   orchestrator-benchmarks memory   [--vms N=100] [--settle S=60]         host memory per idle VM, memory of an idle agent
             Needs ./build and gcc. Every figure stands beside a baseline of the same run; every answer is verified.
             """
         );

@@ -7,6 +7,8 @@ public sealed class BenchmarkRunTests
 {
     [Theory]
     [InlineData("through actors", "ping", "--rounds", "1", "--pings", "200")]
+    [InlineData("median of the rounds' ratios", "pipeline", "--rounds", "1", "--pings", "200")]
+    [InlineData("x idle", "agent", "--requests", "500", "--idle", "1")]
     [InlineData("KiB a VM", "memory", "--vms", "3", "--settle", "1")]
     public async Task A_benchmark_measures_and_verifies(string figure, params string[] args)
     {

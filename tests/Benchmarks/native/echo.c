@@ -1,21 +1,27 @@
 /*
  * The raw baseline of the benchmarks, without any of our code.
- *   echo serve PATH              answers each line on a unix socket with the same line; one client at a time
- *   echo ping PATH COUNT WARMUP  sends ping requests one after the other and prints the sorted quantiles of their round trips
- *                                in nanoseconds: "p50 p99 max"; every answer is verified (the request's id must be in it)
+ *   echo serve PATH                 answers each line on a unix socket with the same line; blocking, one client at a time
+ *   echo epoll PATH                 the same with epoll and without blocking, as a server that also has other things to do
+ *   echo ping PATH COUNT WARMUP     round trips of pings, one after the other: "p50 p99 max" in nanoseconds
+ *   echo qga PATH COUNT WARMUP      the same with qemu-ga's guest-ping
+ *   echo pipeline PATH COUNT DEPTH  pings, always DEPTH of them under way: answers per second
+ * Every answer is verified.
  */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
-static void die(const char *what) {
+#include "sockets.h"
+
+void die(const char *what) {
     fprintf(stderr, "echo: %s: %s\n", what, strerror(errno));
     exit(1);
 }
@@ -30,7 +36,22 @@ static struct sockaddr_un address(const char *path) {
     return a;
 }
 
-static void send_all(int fd, const char *bytes, size_t count) {
+int listening(const char *path) {
+    struct sockaddr_un a = address(path);
+    unlink(path);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) < 0 || listen(fd, 1) < 0) die(path);
+    return fd;
+}
+
+int connected(const char *path) {
+    struct sockaddr_un a = address(path);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof a) < 0) die(path);
+    return fd;
+}
+
+void send_all(int fd, const char *bytes, size_t count) {
     while (count > 0) {
         ssize_t n = write(fd, bytes, count);
         if (n < 0) {
@@ -43,11 +64,7 @@ static void send_all(int fd, const char *bytes, size_t count) {
 }
 
 static void serve(const char *path) {
-    struct sockaddr_un a = address(path);
-    unlink(path);
-    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (listener < 0 || bind(listener, (struct sockaddr *)&a, sizeof a) < 0 || listen(listener, 1) < 0) die(path);
-    signal(SIGPIPE, SIG_IGN);
+    int listener = listening(path);
     for (;;) {
         int fd = accept(listener, NULL, NULL);
         if (fd < 0) die("accept");
@@ -58,65 +75,54 @@ static void serve(const char *path) {
     }
 }
 
-static int by_size(const void *a, const void *b) {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-static uint64_t now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-static int ping(const char *path, long count, long warmup) {
-    struct sockaddr_un a = address(path);
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof a) < 0) die(path);
-    uint64_t *times = calloc((size_t)count, sizeof *times);
-    for (long i = -warmup; i < count; i++) {
-        char request[128], answer[65536], id[32];
-        long number = 100000 + i + warmup;
-        int length = snprintf(request, sizeof request, "{\"jsonrpc\":\"2.0\",\"id\":%ld,\"method\":\"ping\"}\n", number);
-        snprintf(id, sizeof id, "\"id\":%ld", number);
-        uint64_t began = now();
-        send_all(fd, request, (size_t)length);
-        size_t held = 0;
-        for (;;) {
-            ssize_t n = read(fd, answer + held, sizeof answer - 1 - held);
-            if (n < 0 && errno == EINTR) continue;
-            if (n <= 0) die("read");
-            held += (size_t)n;
-            answer[held] = 0;
-            char *end = memchr(answer, '\n', held);
-            if (!end) continue;
-            uint64_t took = now() - began;
-            if (strstr(answer, id)) {
-                if (i >= 0) times[i] = took;
-                break;
-            }
-            /* An agent may say once that it is ready, without an id; that line is not the answer. */
-            if (strstr(answer, "\"id\"")) {
-                fprintf(stderr, "echo: wrong answer: %s", answer);
-                return 1;
-            }
-            held -= (size_t)(end + 1 - answer);
-            memmove(answer, end + 1, held);
-            if (held > 0 && (answer[held] = 0, strstr(answer, id))) {
-                if (i >= 0) times[i] = took;
-                break;
-            }
+/* What the client does not take is kept; while there is any, nothing is read. */
+static void serve_client(int events, int fd) {
+    static char buffer[65536];
+    size_t start = 0, end = 0;
+    struct epoll_event want = {.events = EPOLLIN}, got;
+    if (epoll_ctl(events, EPOLL_CTL_ADD, fd, &want) < 0) die("epoll_ctl");
+    for (;;) {
+        if (epoll_wait(events, &got, 1, -1) < 0 && errno != EINTR) die("epoll_wait");
+        if (start == end) {
+            ssize_t n = read(fd, buffer, sizeof buffer);
+            if (n < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+            if (n <= 0) break;
+            start = 0;
+            end = (size_t)n;
+        }
+        ssize_t n = write(fd, buffer + start, end - start);
+        if (n < 0 && errno != EAGAIN && errno != EINTR) break;
+        start += n > 0 ? (size_t)n : 0;
+        unsigned int wanted = start == end ? EPOLLIN : EPOLLOUT;
+        if (want.events != wanted) {
+            want.events = wanted;
+            if (epoll_ctl(events, EPOLL_CTL_MOD, fd, &want) < 0) die("epoll_ctl");
         }
     }
-    qsort(times, (size_t)count, sizeof *times, by_size);
-    printf("%llu %llu %llu\n", (unsigned long long)times[count / 2], (unsigned long long)times[count * 99 / 100],
-           (unsigned long long)times[count - 1]);
-    return 0;
+    close(fd);
+}
+
+static void serve_by_epoll(const char *path) {
+    int listener = listening(path), events = epoll_create1(EPOLL_CLOEXEC);
+    if (events < 0) die("epoll_create1");
+    for (;;) {
+        int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
+        if (fd < 0) die("accept4");
+        serve_client(events, fd);
+    }
 }
 
 int main(int argc, char **argv) {
-    if (argc == 3 && !strcmp(argv[1], "serve")) serve(argv[2]);
-    if (argc == 5 && !strcmp(argv[1], "ping") && atol(argv[3]) > 0) return ping(argv[2], atol(argv[3]), atol(argv[4]));
-    fprintf(stderr, "usage: echo serve PATH | echo ping PATH COUNT WARMUP\n");
+    signal(SIGPIPE, SIG_IGN);
+    const char *what = argc > 1 ? argv[1] : "";
+    if (argc == 3 && !strcmp(what, "serve")) serve(argv[2]);
+    if (argc == 3 && !strcmp(what, "epoll")) serve_by_epoll(argv[2]);
+    if (argc == 5 && atol(argv[3]) > 0) {
+        long count = atol(argv[3]), more = atol(argv[4]);
+        if (!strcmp(what, "ping")) return ping(argv[2], count, more);
+        if (!strcmp(what, "qga")) return qga_ping(argv[2], count, more);
+        if (!strcmp(what, "pipeline") && more > 0) return pipeline(argv[2], count, more);
+    }
+    fprintf(stderr, "usage: echo serve|epoll PATH | echo ping|qga PATH COUNT WARMUP | echo pipeline PATH COUNT DEPTH\n");
     return 2;
 }
