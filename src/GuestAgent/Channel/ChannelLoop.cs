@@ -10,7 +10,7 @@ namespace Orchestrator.GuestAgent.Channel;
 /// it does not take stays queued while reading goes on.
 /// </summary>
 /// <param name="port">Belongs to the loop from now on.</param>
-/// <param name="woken">Called whenever it has been waiting, before anything else is done.</param>
+/// <param name="woken">Called whenever it has been waiting and has seen to what came.</param>
 internal sealed class ChannelLoop(
     IPort port,
     RequestServer server,
@@ -48,7 +48,6 @@ internal sealed class ChannelLoop(
             }
             _spent.GiveBack();
             var count = _epoll.Wait(TimeoutMs());
-            woken(this);
             for (var i = 0; i < count; i++)
             {
                 var (token, events) = _epoll.Ready(i);
@@ -67,6 +66,8 @@ internal sealed class ChannelLoop(
                 _open.ReadLines();
                 FollowEnd();
             }
+            // Not before the events: those are of the port that was open while it waited.
+            woken(this);
             server.TakeCompleted();
             server.TellDue();
             if (_open is null && Environment.TickCount64 >= _retryAt)
