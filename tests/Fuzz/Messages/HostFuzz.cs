@@ -18,6 +18,10 @@ public sealed class HostFuzz
         json => Takes(json, ProtocolJson.Default.ExecCommandResult),
         json => Takes(json, ProtocolJson.Default.FileReadResult),
         json => Takes(json, ProtocolJson.Default.FileWriteResult),
+        json => Takes(json, ProtocolJson.Default.FileOpenUploadResult),
+        json => Takes(json, ProtocolJson.Default.FileWriteChunkResult),
+        json => Takes(json, ProtocolJson.Default.FileCommitResult),
+        json => Takes(json, ProtocolJson.Default.FileAbortResult),
         json => Takes(json, ProtocolJson.Default.PowerResult),
         json => Takes(json, ProtocolJson.Default.AgentReadyParams),
     ];

@@ -18,8 +18,8 @@ internal sealed record MemberRule(string Name, Func<Json, bool> Fits, Func<Json,
     public static MemberRule Flag(string name, bool byDefault) =>
         new(name, value => value.IsWord("true") || value.IsWord("false"), value => value.Raw, byDefault ? "true" : "false");
 
-    /// <param name="byDefault">A number as text, or <see cref="Nothing"/>.</param>
-    public static MemberRule Whole(string name, string byDefault, BigInteger min, BigInteger max) =>
+    /// <param name="byDefault">A number as text, <see cref="Nothing"/>, or null where it must be there.</param>
+    public static MemberRule Whole(string name, string? byDefault, BigInteger min, BigInteger max) =>
         new(
             name,
             value =>
@@ -38,6 +38,15 @@ internal sealed record MemberRule(string Name, Func<Json, bool> Fits, Func<Json,
             value => value.Kind == '[' && value.Items.All(item => item.Kind == '"' && fits(item.Text)),
             value => string.Join('\u0001', value.Items.Select(item => item.Text)),
             ""
+        );
+
+    /// <summary>A chunk in base64, told in hex digits.</summary>
+    public static MemberRule Bytes(string name) =>
+        new(
+            name,
+            value => value.Kind == '"' && Convert.TryFromBase64String(value.Text, new byte[value.Text.Length], out _),
+            value => Convert.ToHexString(Convert.FromBase64String(value.Text)),
+            null
         );
 
     /// <summary>The same, and null is as good as absent.</summary>

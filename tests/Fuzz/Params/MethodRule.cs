@@ -61,6 +61,49 @@ internal sealed record MethodRule(string Name, bool RefusesUnknown, MemberRule[]
                     : null
         ),
         new(
+            "file_open_upload",
+            false,
+            [
+                MemberRule.Text("path", null, IsName),
+                MemberRule.Whole("size", null, 0, long.MaxValue),
+                MemberRule.Flag("create_dirs", false),
+                MemberRule.Text("permissions", MemberRule.Nothing, IsMode).OrNull(),
+                MemberRule.Text("if_match", MemberRule.Nothing, text => text.Length == 0 || IsDigest(text)).OrNull(),
+            ],
+            json =>
+                MethodParams.FileOpenUpload(json).Value is { } open
+                    ?
+                    [
+                        open.Path,
+                        Told(open.Size),
+                        Told(open.CreateDirs),
+                        open.Permissions ?? MemberRule.Nothing,
+                        open.IfMatch ?? MemberRule.Nothing,
+                    ]
+                    : null
+        ),
+        new(
+            "file_write_chunk",
+            false,
+            [MemberRule.Text("upload_id", null, IsUpload), MemberRule.Whole("offset", null, 0, long.MaxValue), MemberRule.Bytes("data")],
+            json =>
+                MethodParams.FileWriteChunk(json).Value is { } chunk
+                    ? [chunk.UploadId, Told(chunk.Offset), Convert.ToHexString(chunk.Data)]
+                    : null
+        ),
+        new(
+            "file_commit",
+            false,
+            [MemberRule.Text("upload_id", null, IsUpload), MemberRule.Text("sha256", null, IsDigest)],
+            json => MethodParams.FileCommit(json).Value is { } commit ? [commit.UploadId, commit.Sha256] : null
+        ),
+        new(
+            "file_abort",
+            false,
+            [MemberRule.Text("upload_id", null, IsUpload)],
+            json => MethodParams.FileAbort(json).Value is { } abort ? [abort.UploadId] : null
+        ),
+        new(
             "shutdown",
             true,
             [MemberRule.Whole("timeout_seconds", "60", 0, 86_400), MemberRule.Flag("force", false)],
@@ -101,6 +144,11 @@ internal sealed record MethodRule(string Name, bool RefusesUnknown, MemberRule[]
     }
 
     private static bool IsName(string text) => text.Length > 0 && !text.Contains('\0');
+
+    private static bool IsDigest(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
+    private static bool IsUpload(string text) =>
+        text.Length is >= 16 and <= 64 && text.All(letter => letter is (>= '0' and <= '9') or (>= 'a' and <= 'z'));
 
     private static bool IsMode(string text) =>
         text.Length is >= 1 and <= 4 && text.All(digit => digit is >= '0' and <= '7') && Convert.ToInt32(text, 8) <= 511;
