@@ -64,7 +64,7 @@ public sealed class ParamsFuzz
     [Fact]
     public void Params_of_every_method_are_taken_or_refused_and_read_as_the_table_says() =>
         FuzzRun.Each(
-            40,
+            15,
             chance =>
             {
                 foreach (var method in MethodRule.All)
@@ -80,7 +80,7 @@ public sealed class ParamsFuzz
     [Fact]
     public void Params_of_one_method_given_to_another_or_changed_at_random_are_read_as_the_table_says() =>
         FuzzRun.Each(
-            40,
+            15,
             chance =>
             {
                 foreach (var method in MethodRule.All)
