@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # vm.sh COMMAND NAME DIR [OPTIONS]: one real QEMU VM, whose files are in the folder DIR.
 #
-#   up NAME DIR [--agent FILE|none] [--config FILE] [--memory MIB] [--no-wait]
+#   up NAME DIR [--agent FILE|none] [--config FILE] [--systemd TREE] [--memory MIB] [--no-wait]
 #                         boots it and waits until the guest is up; the same DIR again is the same machine after a power cut:
 #                         same paths, same UUID, same state disk. The agent is dist/agent/kvmmanager-agent, its configuration
 #                         eng/guest/config.json, unless told otherwise; none: a guest without an agent.
+#                         --systemd: a guest with systemd instead (eng/vm-systemd-image.sh) and no agent; the files of the folder
+#                         TREE are put into its root at the first boot. What it writes stays in DIR/root.qcow2.
 #   down NAME DIR         presses the power button, waits for the end (30 s), then kills
 #   kill NAME DIR         kills QEMU at once (SIGKILL), as a power cut
 #   reset NAME DIR        resets the machine under the guest's feet (QMP system_reset)
@@ -45,11 +47,12 @@ kill_now() {
 }
 
 up() {
-  local agent=$here/dist/agent/kvmmanager-agent config=$here/eng/guest/config.json memory=192 wait=yes
+  local agent=$here/dist/agent/kvmmanager-agent config=$here/eng/guest/config.json memory= wait=yes systemd=
   while [ $# -gt 0 ]; do
     case $1 in
       --agent) agent=${2:?} && shift 2 ;;
       --config) config=${2:?} && shift 2 ;;
+      --systemd) systemd=$(realpath "${2:?}") agent=none && shift 2 ;;
       --memory) memory=${2:?} && shift 2 ;;
       --no-wait) wait= && shift ;;
       *) die "unknown option '$1'; see the head of eng/vm.sh" 2 ;;
@@ -59,14 +62,19 @@ up() {
   [ "$(printf '%s' "$channel" | wc -c)" -le 107 ] || die "the path of a unix socket has at most 107 bytes, and this is longer: $channel; choose a shorter folder"
   [ "$agent" = none ] || [ -x "$agent" ] || die "there is no agent at $agent; type ./build"
   [ -r "$config" ] || die "the agent's configuration $config cannot be read"
+  [ -z "$systemd" ] || "$here/eng/vm-systemd-image.sh"
   "$here/eng/vm-image.sh"
-  local image=$here/.cache/vm accel
+  local image=$here/.cache/vm accel disk=state root=
   accel=$("$here/eng/vm-accel.sh")
 
   mkdir -p "$dir"
   [ -s "$dir/uuid" ] || cat /proc/sys/kernel/random/uuid >"$dir/uuid"
   [ -s "$dir/state.qcow2" ] || { cp "$image/state.qcow2" "$dir/state.new" && mv "$dir/state.new" "$dir/state.qcow2"; }
-  make_initrd "$image" "$agent" "$config"
+  if [ -n "$systemd" ]; then
+    disk=root root=' guest.root=/dev/vda'
+    [ -s "$dir/root.qcow2" ] || qemu-img create -q -f qcow2 -F qcow2 -b "$here/.cache/vm-systemd/root.qcow2" "$dir/root.qcow2"
+  fi
+  make_initrd "$image" "$agent" "$config" "$systemd"
   rm -f "$dir"/*.sock "$dir"/monitor.in "$dir"/monitor.out
   mkfifo -m 600 "$dir/monitor.in" "$dir/monitor.out"
   : >"$dir/console.log"
@@ -76,15 +84,16 @@ up() {
   (
     umask 077
     echo "$BASHPID" >"$dir/pid"
-    exec setsid qemu-system-x86_64 -name "$name" -uuid "$(cat "$dir/uuid")" -machine pc "${accelerator[@]}" -m "$memory" -smp 1 \
+    exec setsid qemu-system-x86_64 -name "$name" -uuid "$(cat "$dir/uuid")" -machine pc "${accelerator[@]}" \
+      -m "${memory:-$([ -n "$systemd" ] && echo 512 || echo 192)}" -smp 1 \
       -nodefaults -no-user-config -display none -vga none \
       -kernel "$image/vmlinuz" -initrd "$dir/initrd" \
-      -append "console=ttyS0 quiet panic=1 no_timer_check random.trust_cpu=on guest.name=$name" \
+      -append "console=ttyS0 quiet panic=1 no_timer_check random.trust_cpu=on guest.name=$name$root" \
       -chardev "file,id=console,path=$dir/console.log,append=on" -serial chardev:console \
       -chardev "socket,id=shell,path=$dir/shell.sock,server=on,wait=off" -serial chardev:shell \
       -chardev "socket,id=qmp,path=$dir/qmp.sock,server=on,wait=off" -mon chardev=qmp,mode=control \
       -chardev "pipe,id=monitor,path=$dir/monitor" -mon chardev=monitor,mode=readline \
-      -drive "file=$dir/state.qcow2,if=none,id=state,format=qcow2" -device virtio-blk-pci,drive=state \
+      -drive "file=$dir/$disk.qcow2,if=none,id=disk,format=qcow2" -device virtio-blk-pci,drive=disk \
       -device virtio-serial-pci,id=serial0 \
       -chardev "socket,id=agent,path=$channel,server=on,wait=off" \
       -device virtserialport,bus=serial0.0,nr=1,chardev=agent,name=org.kvmmanager.agent.0,id=port0
@@ -94,12 +103,13 @@ up() {
 
 # The kernel takes several archives as one: the base, and a small one with this VM's agent, quick to replace.
 make_initrd() {
-  local image=$1 agent=$2 config=$3 tree=$dir/tree
+  local image=$1 agent=$2 config=$3 install=$4 tree=$dir/tree
   rm -rf "$tree"
   mkdir -p "$tree/usr/sbin" "$tree/etc/kvmmanager-agent"
   chmod -R 755 "$tree"
   [ "$agent" = none ] || install -m 755 "$agent" "$tree/usr/sbin/kvmmanager-agent"
   install -m 644 "$config" "$tree/etc/kvmmanager-agent/config.json"
+  [ -z "$install" ] || { mkdir "$tree/install" && cp -a "$install/." "$tree/install/"; }
   (cd "$tree" && find . | sort | cpio -o -H newc -R 0:0 --quiet) >"$dir/agent.cpio"
   cat "$image/base.cpio" "$dir/agent.cpio" >"$dir/initrd"
   rm -rf "$tree" "$dir/agent.cpio"

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Orchestrator.GuestAgent.Channel;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Executing;
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
 using Orchestrator.GuestAgent.Platform;
@@ -81,7 +82,8 @@ internal static class AgentProcess
             var reload = new SettingsReload(source, settings, log, wake.Raise);
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Reload(signal, reload));
             var identity = AgentIdentity.OfThisProcess();
-            var methods = new AgentMethods(identity, new ProcessPower(stop));
+            using var executors = given.ExecutorSocket is { } socket ? new ExecutorPool(socket, ExecutorPool.IdleTime) : null;
+            var methods = new AgentMethods(identity, new ProcessPower(stop), executors, log);
             using var server = new RequestServer(settings, identity, methods.Under(settings), TimeProvider.System, log, wake.Raise);
             var used = settings;
             using var loop = new ChannelLoop(

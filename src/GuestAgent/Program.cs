@@ -1,6 +1,7 @@
 using Orchestrator.GuestAgent;
 using Orchestrator.GuestAgent.Commands;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Executing;
 
 if (args is [CommandReaper.Flag, ..])
 {
@@ -22,4 +23,9 @@ if (given.ShowVersion)
     AgentProcess.Say(1, $"kvmmanager-agent {AgentProcess.Version}");
     return ExitCodes.Ok;
 }
-return AgentProcess.Run(given);
+if (given.EndUnfinished)
+{
+    UnfinishedCommands.End();
+    return ExitCodes.Ok;
+}
+return given.Executor ? ExecutorProcess.Run() : AgentProcess.Run(given);

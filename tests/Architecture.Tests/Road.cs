@@ -32,6 +32,7 @@ internal static class Road
             "Uploads",
             "Commands",
             "Methods",
+            "Executing",
             "Serving",
             "Channel",
             Top,

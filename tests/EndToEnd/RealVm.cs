@@ -8,27 +8,30 @@ namespace Orchestrator.EndToEnd;
 public sealed class RealVm : IAsyncDisposable
 {
     private static readonly TimeSpan BootLimit = TimeSpan.FromMinutes(4);
+    private readonly string[] _options;
     private int _commands;
 
-    private RealVm(string name, string folder)
+    private RealVm(string name, string folder, string[] options)
     {
         Name = name;
         Folder = folder;
+        _options = options;
     }
 
     public string Name { get; }
     public string Folder { get; }
     public string Channel => Path.Combine(Folder, "org.kvmmanager.agent.0.sock");
 
-    public static async Task<RealVm> BootAsync(string name, string folder)
+    /// <param name="options">More of eng/vm.sh's, for each time that it is booted.</param>
+    public static async Task<RealVm> BootAsync(string name, string folder, params string[] options)
     {
-        var vm = new RealVm(name, folder);
+        var vm = new RealVm(name, folder, options);
         await vm.UpAsync();
         return vm;
     }
 
     /// <summary>Boots it, the first time or again on the same paths.</summary>
-    public Task UpAsync() => ScriptAsync("up");
+    public Task UpAsync() => ScriptAsync("up", _options);
 
     /// <summary>SIGKILL to QEMU.</summary>
     public Task KillAsync() => ScriptAsync("kill");
@@ -38,12 +41,27 @@ public sealed class RealVm : IAsyncDisposable
 
     public async Task<bool> IsRunningAsync() => (await ScriptAsync("status")).Output.StartsWith("running", StringComparison.Ordinal);
 
+    /// <summary>As <see cref="ShellAsync"/>; null while the guest has no shell, because it is down or boots.</summary>
+    public async Task<string?> TryShellAsync(string line)
+    {
+        try
+        {
+            return await ShellAsync(line, TimeSpan.FromSeconds(3));
+        }
+        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Runs a line in the guest's own root shell, past the agent.</summary>
     /// <returns>Its output; fails when it exits with anything but 0.</returns>
-    public async Task<string> ShellAsync(string line)
+    public Task<string> ShellAsync(string line) => ShellAsync(line, TimeSpan.FromSeconds(60));
+
+    private async Task<string> ShellAsync(string line, TimeSpan limitOfTime)
     {
         var id = "c" + Interlocked.Increment(ref _commands);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(limitOfTime);
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Folder, "shell.sock")), limit.Token);
         await socket.SendAsync(Encoding.UTF8.GetBytes($"{id} {line}\n"), limit.Token);
@@ -72,9 +90,13 @@ public sealed class RealVm : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await ScriptAsync("kill");
 
-    private async Task<ToolRun> ScriptAsync(string command)
+    private async Task<ToolRun> ScriptAsync(string command, params string[] options)
     {
-        var run = await ToolRun.OfAsync(Path.Combine(Repository.Root, "eng", "vm.sh"), [command, Name, Folder], limit: BootLimit);
+        var run = await ToolRun.OfAsync(
+            Path.Combine(Repository.Root, "eng", "vm.sh"),
+            [command, Name, Folder, .. options],
+            limit: BootLimit
+        );
         return run.Code == 0 ? run : throw new InvalidOperationException($"eng/vm.sh {command} {Name}: {run}");
     }
 }

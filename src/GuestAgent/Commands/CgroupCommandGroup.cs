@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Orchestrator.GuestAgent.Platform;
 
 namespace Orchestrator.GuestAgent.Commands;
@@ -54,33 +53,7 @@ internal sealed class CgroupCommandGroup : ICommandGroup
     public bool KillAll(TimeSpan limit)
     {
         // Never while we are in it ourselves.
-        if (_agentInside || Cgroups.Write(_leaf + "/cgroup.kill", "1"u8) != 0)
-        {
-            return false;
-        }
-        var number = Libc.Open(_leaf + "/cgroup.events", Libc.OpenRead | Libc.CloseOnExec);
-        if (number < 0)
-        {
-            return false;
-        }
-        using var events = new Fd(number);
-        var start = Stopwatch.GetTimestamp();
-        Span<byte> text = stackalloc byte[256];
-        Span<Libc.PollEntry> polled = [new Libc.PollEntry(number, Libc.PollPriority)];
-        while (true)
-        {
-            var length = Libc.PRead(number, text, 0);
-            if (length > 0 && text[..(int)length].IndexOf("populated 0"u8) >= 0)
-            {
-                return true;
-            }
-            var left = limit - Stopwatch.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero)
-            {
-                return false;
-            }
-            Libc.Poll(polled, (int)Math.Ceiling(left.TotalMilliseconds));
-        }
+        return !_agentInside && Cgroups.KillAll(_leaf, limit);
     }
 
     public void Dispose() => _cgroups.Remove(_leaf);

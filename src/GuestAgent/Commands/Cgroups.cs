@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Orchestrator.GuestAgent.Platform;
@@ -9,6 +10,8 @@ internal sealed class Cgroups
 {
     internal const string LeafPrefix = "kvmmanager-command-";
     private const int BytesMax = 64 * 1024;
+    private const uint FinishedMode = 0x16D;
+    private const uint OwnerWrites = 0x80;
     private readonly List<string> _occupied = [];
     private readonly string _own;
 
@@ -77,10 +80,51 @@ internal sealed class Cgroups
     {
         lock (_occupied)
         {
+            // Where processes were left, the sign that they were left on purpose; see UnfinishedCommands.
+            _ = Libc.ChMod(leaf, FinishedMode);
             _occupied.Add(leaf);
             _occupied.RemoveAll(static one =>
                 Libc.UnlinkAt(Libc.AtFdCwd, one, Libc.AtRemoveDirectory) == 0 || Libc.LastError == SystemError.NoEntry
             );
+        }
+    }
+
+    /// <summary>Is the process that made this command's group still there?</summary>
+    public static bool IsMakerAlive(string leaf) => Directory.Exists("/proc/" + Path.GetFileName(leaf)[LeafPrefix.Length..].Split('-')[0]);
+
+    /// <summary>Is this the group of a command that has ended?</summary>
+    public static bool IsOfFinished(string leaf) => Libc.StatPath(leaf, out var mode, out _) == 0 && (mode & OwnerWrites) == 0;
+
+    /// <summary>Ends all processes in a group at once, and waits until none is left.</summary>
+    /// <returns>True when that was seen.</returns>
+    public static bool KillAll(string leaf, TimeSpan limit)
+    {
+        if (Write(leaf + "/cgroup.kill", "1"u8) != 0)
+        {
+            return false;
+        }
+        var number = Libc.Open(leaf + "/cgroup.events", Libc.OpenRead | Libc.CloseOnExec);
+        if (number < 0)
+        {
+            return false;
+        }
+        using var events = new Fd(number);
+        var start = Stopwatch.GetTimestamp();
+        Span<byte> text = stackalloc byte[256];
+        Span<Libc.PollEntry> polled = [new Libc.PollEntry(number, Libc.PollPriority)];
+        while (true)
+        {
+            var length = Libc.PRead(number, text, 0);
+            if (length > 0 && text[..(int)length].IndexOf("populated 0"u8) >= 0)
+            {
+                return true;
+            }
+            var left = limit - Stopwatch.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+            Libc.Poll(polled, (int)Math.Ceiling(left.TotalMilliseconds));
         }
     }
 
@@ -92,8 +136,7 @@ internal sealed class Cgroups
             foreach (var leaf in Directory.GetDirectories(_own, LeafPrefix + "*"))
             {
                 // Another agent may be about to use its own: several of them run side by side in a demonstration.
-                var maker = Path.GetFileName(leaf)[LeafPrefix.Length..].Split('-')[0];
-                if (!Directory.Exists("/proc/" + maker))
+                if (!IsMakerAlive(leaf))
                 {
                     _ = Libc.UnlinkAt(Libc.AtFdCwd, leaf, Libc.AtRemoveDirectory);
                 }

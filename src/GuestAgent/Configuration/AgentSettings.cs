@@ -8,6 +8,9 @@ internal sealed record AgentSettings
     /// <summary>The file they came from as an absolute path, for refusals that name it; null for the built-in defaults.</summary>
     public string? Source { get; init; }
 
+    /// <summary>The file's bytes, which an executor reads again; empty for the built-in defaults.</summary>
+    public ReadOnlyMemory<byte> Text { get; init; }
+
     /// <summary><c>version</c>: of the file, free text.</summary>
     public string Version { get; init; } = "1.0.0";
 

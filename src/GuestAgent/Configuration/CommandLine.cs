@@ -14,6 +14,10 @@ internal sealed record CommandLine
               --state-dir DIR    the agent's own folder; instead of the settings' state_dir
               --power MODE       what shutdown and reboot act on: system, process or deny
                                  (default: process with unix:, else the settings' power)
+              --executor-socket PATH
+                                 have requests carried out by executors, which whoever listens there starts
+              --executor         be one, on the connection that was passed; for systemd
+              --end-unfinished   end what a killed executor left unfinished in its control group; for systemd
               --version          print the version and end
           -h, --help             print this and end
 
@@ -29,6 +33,13 @@ internal sealed record CommandLine
     public string? StateDir { get; init; }
 
     public PowerMode? Power { get; init; }
+
+    /// <summary>Where executors are to be had; null has requests carried out in this process.</summary>
+    public string? ExecutorSocket { get; init; }
+
+    public bool Executor { get; init; }
+
+    public bool EndUnfinished { get; init; }
 
     public bool ShowVersion { get; init; }
 
@@ -80,15 +91,18 @@ internal sealed record CommandLine
         return equals < 0 ? (argument, null) : (argument[..equals], argument[(equals + 1)..]);
     }
 
-    private static bool TakesNoValue(string flag) => flag is "-f" or "--foreground" or "--version" or "-h" or "--help";
+    private static bool TakesNoValue(string flag) =>
+        flag is "-f" or "--foreground" or "--version" or "-h" or "--help" or "--executor" or "--end-unfinished";
 
     private static bool TakesValue(string flag) =>
-        flag is "-c" or "--config" or "-d" or "--device" or "-l" or "--log-level" or "--state-dir" or "--power";
+        flag is "-c" or "--config" or "-d" or "--device" or "-l" or "--log-level" or "--state-dir" or "--power" or "--executor-socket";
 
     private static CommandLine Switch(CommandLine given, string flag) =>
         flag switch
         {
             "--version" => given with { ShowVersion = true },
+            "--executor" => given with { Executor = true },
+            "--end-unfinished" => given with { EndUnfinished = true },
             "-h" or "--help" => given with { ShowHelp = true },
             _ => given,
         };
@@ -98,6 +112,7 @@ internal sealed record CommandLine
         {
             "-c" or "--config" => given with { ConfigFile = value },
             "-d" or "--device" => given with { Device = value },
+            "--executor-socket" => Path.IsPathRooted(value) ? given with { ExecutorSocket = value } : null,
             "--state-dir" => Path.IsPathRooted(value) ? given with { StateDir = value } : null,
             "-l" or "--log-level" => Words.LogLevel(value) is { } level ? given with { LogLevel = level } : null,
             _ => Words.Power(value) is { } power ? given with { Power = power } : null,

@@ -32,7 +32,8 @@ internal static class SettingsFile
         }
         try
         {
-            return SettingsParser.Parse(Read(fd, path), path);
+            var text = Read(fd, path);
+            return SettingsParser.Parse(text, path) with { Text = text };
         }
         finally
         {

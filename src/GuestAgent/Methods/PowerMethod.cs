@@ -17,6 +17,9 @@ internal sealed class PowerMethod(PowerAction action, PowerPlan? plan, string? s
 
     public bool StartsWork => true;
 
+    /// <summary>A shutdown or reboot is to come.</summary>
+    public bool IsPending => plan?.IsTaken ?? false;
+
     public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, AuditNote audit, CancellationToken stopping)
     {
         var wanted = MethodInput.Take(MethodParams.Power(paramsJson.Span));

@@ -7,6 +7,18 @@ internal sealed class PowerPlan(IPowerControl control, TimeProvider time)
     private bool _taken;
     private ITimer? _timer;
 
+    /// <summary>One was asked for, and is to come or being done.</summary>
+    public bool IsTaken
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _taken;
+            }
+        }
+    }
+
     /// <summary>Takes the place; false while an earlier request has it.</summary>
     public bool TryTake()
     {

@@ -5,8 +5,8 @@ using Orchestrator.GuestAgent.Policy;
 namespace Orchestrator.GuestAgent.Methods;
 
 /// <summary>The methods that do something. What they share lives on when the settings change: a shutdown that is under way stays the only one.</summary>
-/// <param name="processPower">What power mode <c>process</c> acts on.</param>
-internal sealed class WorkingMethods(IPowerControl processPower, TimeProvider time)
+/// <param name="processPower">What power mode <c>process</c> acts on; null where there is nothing, and shutdown and reboot are refused.</param>
+internal sealed class WorkingMethods(IPowerControl? processPower, TimeProvider time)
 {
     private readonly CommandRunner _runner = new(CommandGroups.OfThisMachine());
     private PowerPlan? _machinePlan;
@@ -19,7 +19,7 @@ internal sealed class WorkingMethods(IPowerControl processPower, TimeProvider ti
         var plan = settings.Power switch
         {
             PowerMode.System => _machinePlan ??= new PowerPlan(SystemPower.OfThisMachine(_runner), time),
-            PowerMode.Process => _processPlan ??= new PowerPlan(processPower, time),
+            PowerMode.Process when processPower is not null => _processPlan ??= new PowerPlan(processPower, time),
             _ => null,
         };
         var writable = new AllowedPaths(security.AllowedWritePaths, "allowed_write_paths", settings.Source);

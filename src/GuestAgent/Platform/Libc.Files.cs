@@ -97,6 +97,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true, EntryPoint = "fsync")]
     public static partial int FSync(int fd);
 
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "chmod", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChMod(string path, uint mode);
+
     [LibraryImport(Name, SetLastError = true, EntryPoint = "fchmod")]
     public static partial int FChMod(int fd, uint mode);
 

@@ -74,7 +74,7 @@ public sealed class SettingsFileTests : IDisposable
             AllowedReadPaths = builtIn.Security.AllowedReadPaths,
             AllowedWritePaths = builtIn.Security.AllowedWritePaths,
         };
-        Assert.Equal(builtIn, settings with { Source = null, Security = sameLists });
+        Assert.Equal(builtIn, settings with { Source = null, Text = default, Security = sameLists });
     }
 
     public void Dispose() => _folder.Dispose();
