@@ -11,7 +11,7 @@ namespace Orchestrator.GuestAgent;
 /// <param name="executors">Who carries the working methods out; null for this process itself.</param>
 internal sealed class AgentMethods(AgentIdentity identity, IPowerControl processPower, ExecutorPool? executors, AgentLog log)
 {
-    private readonly WorkingMethods _working = new(processPower, TimeProvider.System);
+    private readonly WorkingMethods _working = new(processPower, TimeProvider.System, log);
 
     /// <summary>All of them, under these settings.</summary>
     public MethodTable Under(AgentSettings settings)

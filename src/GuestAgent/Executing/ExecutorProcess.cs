@@ -31,7 +31,7 @@ internal static class ExecutorProcess
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
             using var server = new ExecutorServer(
                 stream,
-                static settings => new WorkingMethods(null, TimeProvider.System).Under(settings),
+                settings => new WorkingMethods(null, TimeProvider.System, log).Under(settings),
                 wake,
                 () => Volatile.Read(ref asked) != 0,
                 log

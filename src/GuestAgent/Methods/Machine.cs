@@ -8,12 +8,13 @@ internal static class Machine
     private static readonly TimeSpan SyncLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Writes out what is not on the disks yet, as far as that can be done in a few seconds, and ends or restarts the machine.</summary>
-    public static void EndNow(PowerAction action)
+    /// <returns>The errno when the kernel refuses; otherwise 0, or never.</returns>
+    public static int EndNow(PowerAction action)
     {
         // A frozen or far-away file system can hold up a sync for ever.
         var sync = new Thread(Libc.Sync, 64 * 1024) { IsBackground = true, Name = "sync" };
         sync.Start();
         sync.Join(SyncLimit);
-        _ = Libc.EndMachine(action == PowerAction.Shutdown ? Libc.PowerOff : Libc.Restart);
+        return Libc.EndMachine(action == PowerAction.Shutdown ? Libc.PowerOff : Libc.Restart) == 0 ? 0 : Libc.LastError;
     }
 }

@@ -1,12 +1,14 @@
 using Orchestrator.GuestAgent.Commands;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Logging;
+using Orchestrator.GuestAgent.Platform;
 using Orchestrator.GuestAgent.Policy;
 
 namespace Orchestrator.GuestAgent.Methods;
 
 /// <summary>The methods that do something. What they share lives on when the settings change: a shutdown that is under way stays the only one.</summary>
 /// <param name="processPower">What power mode <c>process</c> acts on; null where there is nothing, and shutdown and reboot are refused.</param>
-internal sealed class WorkingMethods(IPowerControl? processPower, TimeProvider time)
+internal sealed class WorkingMethods(IPowerControl? processPower, TimeProvider time, AgentLog log)
 {
     private readonly CommandRunner _runner = new(CommandGroups.OfThisMachine());
     private PowerPlan? _machinePlan;
@@ -18,8 +20,8 @@ internal sealed class WorkingMethods(IPowerControl? processPower, TimeProvider t
         var security = settings.Security;
         var plan = settings.Power switch
         {
-            PowerMode.System => _machinePlan ??= new PowerPlan(SystemPower.OfThisMachine(_runner), time),
-            PowerMode.Process when processPower is not null => _processPlan ??= new PowerPlan(processPower, time),
+            PowerMode.System => _machinePlan ??= new PowerPlan(SystemPower.OfThisMachine(_runner, log), Alarm.After),
+            PowerMode.Process when processPower is not null => _processPlan ??= new PowerPlan(processPower, Alarm.After),
             _ => null,
         };
         var writable = new AllowedPaths(security.AllowedWritePaths, "allowed_write_paths", settings.Source);

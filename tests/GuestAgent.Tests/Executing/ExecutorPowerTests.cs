@@ -1,5 +1,6 @@
 using Orchestrator.GuestAgent.Executing;
 using Orchestrator.GuestAgent.Methods;
+using Orchestrator.GuestAgent.Platform;
 using Orchestrator.Protocol;
 
 namespace Orchestrator.GuestAgent.Tests.Executing;
@@ -61,7 +62,7 @@ public sealed class ExecutorPowerTests
     }
 
     private static PowerMethod Shutdown(IPowerControl control) =>
-        new(PowerAction.Shutdown, new PowerPlan(control, TimeProvider.System), source: null);
+        new(PowerAction.Shutdown, new PowerPlan(control, Alarm.After), source: null);
 
     private sealed class CountedPower : IPowerControl
     {

@@ -1,10 +1,12 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Orchestrator.GuestAgent.Configuration;
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
+using Orchestrator.GuestAgent.Tests.Logging;
 using Orchestrator.Protocol;
 using Orchestrator.Protocol.Methods;
+using Orchestrator.Tests.Shared;
 
 namespace Orchestrator.GuestAgent.Tests.Methods;
 
@@ -12,13 +14,14 @@ namespace Orchestrator.GuestAgent.Tests.Methods;
 public class PowerTests
 {
     private readonly ManualTime _time = new();
+    private readonly KeptLines _lines = new();
     private readonly List<(PowerAction Action, bool Force, TimeSpan At)> _done = [];
     private readonly PowerMethod _shutdown;
     private readonly PowerMethod _reboot;
 
     public PowerTests()
     {
-        var plan = new PowerPlan(new Recorder((action, force) => _done.Add((action, force, _time.Now))), _time);
+        var plan = new PowerPlan(new Recorder((action, force) => _done.Add((action, force, _time.Now))), _time.After);
         _shutdown = new PowerMethod(PowerAction.Shutdown, plan, "/etc/agent.json");
         _reboot = new PowerMethod(PowerAction.Reboot, plan, "/etc/agent.json");
     }
@@ -139,9 +142,14 @@ public class PowerTests
             (path, args) =>
             {
                 tried.Add(string.Join(' ', [path, .. args]));
-                return path == agrees;
+                return path == agrees ? null : "exit code 1";
             },
-            a => tried.Add("kernel " + a)
+            a =>
+            {
+                tried.Add("kernel " + a);
+                return 0;
+            },
+            Log(_lines)
         );
         power.Do(action, force: false);
         Assert.Equal(last, tried[^1]);
@@ -150,18 +158,46 @@ public class PowerTests
         tried.Clear();
         power.Do(action, force: true);
         Assert.Equal(["kernel " + action], tried);
+        Assert.Empty(_lines.Lines);
     }
+
+    [Fact]
+    public async Task Where_nobody_agrees_the_log_names_all_that_was_tried_and_another_request_is_welcome()
+    {
+        var plan = new PowerPlan(
+            new SystemPower(
+                (path, _) => path.StartsWith("/usr", StringComparison.Ordinal) ? "exit code 1" : "not there",
+                _ => 1,
+                Log(_lines)
+            ),
+            _time.After
+        );
+        var reboot = new PowerMethod(PowerAction.Reboot, plan, null);
+        Call(reboot, "{\"timeout_seconds\":0}").AfterFlushed!();
+        _time.Advance(TimeSpan.Zero);
+        await Eventually.HoldsAsync("a line of the log", () => _lines.Lines.Count > 0, TimeSpan.FromSeconds(20));
+        var line = Assert.Single(_lines.Lines);
+        Assert.Contains(" error machine not rebooted: nobody agreed ", line, StringComparison.Ordinal);
+        Assert.Contains("/usr/bin/systemctl reboot: exit code 1; ", line, StringComparison.Ordinal);
+        Assert.Contains("/sbin/shutdown -r now: not there; ", line, StringComparison.Ordinal);
+        Assert.EndsWith("reboot(2): operation not permitted\"", line, StringComparison.Ordinal);
+        Assert.NotNull(Call(reboot, "{\"timeout_seconds\":0}").AfterFlushed);
+    }
+
+    private static AgentLog Log(KeptLines lines) => new(AgentLogLevel.Debug, lines, TimeProvider.System);
 
     private sealed class Recorder(Action<PowerAction, bool> record) : IPowerControl
     {
         public void Do(PowerAction action, bool force) => record(action, force);
     }
 
-    private sealed class ManualTime : TimeProvider
+    private sealed class ManualTime
     {
-        private readonly List<Alarm> _alarms = [];
+        private readonly List<(TimeSpan At, Action Then)> _alarms = [];
 
         public TimeSpan Now { get; private set; }
+
+        public void After(TimeSpan delay, Action then) => _alarms.Add((Now + delay, then));
 
         public void Advance(TimeSpan by)
         {
@@ -169,28 +205,7 @@ public class PowerTests
             foreach (var alarm in _alarms.Where(a => a.At <= Now).ToList())
             {
                 _alarms.Remove(alarm);
-                alarm.Ring();
-            }
-        }
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Debug.Assert(period == Timeout.InfiniteTimeSpan, "one shot");
-            var alarm = new Alarm(Now + dueTime, () => callback(state), _alarms);
-            _alarms.Add(alarm);
-            return alarm;
-        }
-
-        private sealed record Alarm(TimeSpan At, Action Ring, List<Alarm> All) : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => false;
-
-            public void Dispose() => All.Remove(this);
-
-            public ValueTask DisposeAsync()
-            {
-                Dispose();
-                return ValueTask.CompletedTask;
+                alarm.Then();
             }
         }
     }

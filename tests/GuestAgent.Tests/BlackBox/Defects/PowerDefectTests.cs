@@ -64,6 +64,45 @@ public sealed class PowerDefectTests
     }
 
     [RootFact]
+    public async Task D18_where_nobody_agrees_not_even_the_kernel_the_log_names_all_that_was_tried()
+    {
+        await using var agent = await StartAsync();
+        File.WriteAllText(agent.Folder + "/agrees", "nobody\n");
+        using var host = agent.Connect();
+        await RebootsAsync(host);
+        var line = await Eventually.SeesAsync(
+            "the error in the log",
+            () =>
+                Task.FromResult(agent.Process.Error.FirstOrDefault(one => one.Contains("machine not rebooted", StringComparison.Ordinal))),
+            one => one is not null,
+            Limit
+        );
+        Assert.Contains(" error ", line, StringComparison.Ordinal);
+        Assert.Contains("/usr/bin/systemctl reboot: exit code 1; ", line, StringComparison.Ordinal);
+        Assert.Contains("/usr/sbin/shutdown -r now: exit code 1; ", line, StringComparison.Ordinal);
+        Assert.EndsWith("reboot(2): operation not permitted\"", line, StringComparison.Ordinal);
+        // It was in vain: the next one is welcome.
+        await RebootsAsync(host);
+    }
+
+    [RootFact]
+    public async Task D18_while_it_waits_for_its_time_there_is_no_timer_and_no_pool_of_the_runtimes()
+    {
+        await using var agent = await StartAsync();
+        using var host = agent.Connect();
+        var before = ProcessFigures.Of(agent.Process.Id);
+        Assert.Contains("\"initiated\":true", host.Ask(1, "shutdown", new { timeout_seconds = 3600 }), StringComparison.Ordinal);
+        var threads = await Eventually.SeesAsync(
+            "the thread that waits",
+            () => Task.FromResult(ThreadsOf(agent)),
+            names => names.Contains("alarm"),
+            Limit
+        );
+        Assert.DoesNotContain(threads, name => name.StartsWith(".NET T", StringComparison.Ordinal));
+        Assert.InRange(ProcessFigures.Of(agent.Process.Id).RssKiB - before.RssKiB, long.MinValue, 512);
+    }
+
+    [RootFact]
     public async Task D17_malformed_params_do_nothing()
     {
         await using var agent = await StartAsync();
@@ -125,6 +164,9 @@ public sealed class PowerDefectTests
         Assert.Equal(0, await agent.Process.EndsAsync(Limit));
         Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 2, 5);
     }
+
+    private static List<string> ThreadsOf(AgentUnderTest agent) =>
+        [.. Directory.GetDirectories($"/proc/{agent.Process.Id}/task").Select(one => File.ReadAllText(one + "/comm").Trim())];
 
     private static Task<AgentUnderTest> StartAsync() =>
         AgentUnderTest.StartUnderAsync(
