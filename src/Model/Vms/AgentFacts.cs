@@ -10,7 +10,7 @@ public static class AgentFacts
 {
     private const int TextCharsMax = 64;
     private const int CapabilitiesMax = 128;
-    private static readonly HashSet<string> Methods = new(MethodNames.All, StringComparer.Ordinal);
+    private static readonly HashSet<string> Methods = new(MethodNames.All.Concat(MethodNames.Uploads), StringComparer.Ordinal);
 
     /// <summary>The same facts; text cleaned and cut at 64 characters, at most 128 capabilities, limits that make no sense left out.</summary>
     public static GetAgentInfoResult Clean(GetAgentInfoResult told)
