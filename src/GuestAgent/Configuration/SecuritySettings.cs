@@ -13,6 +13,9 @@ internal sealed record SecuritySettings
     /// <summary><c>command_whitelist</c>: the programs that may be started, with which arguments; null allows all, an empty list none.</summary>
     public IReadOnlyList<ListedCommand>? CommandWhitelist { get; init; }
 
+    /// <summary><c>allow_special_permissions</c>: files may be written with set-id and sticky bits.</summary>
+    public bool AllowSpecialPermissions { get; init; }
+
     /// <summary><c>max_file_size_mb</c>: largest file that file_read and file_write of 1.0 take, MiB.</summary>
     public int MaxFileSizeMb { get; init; } = 10;
 

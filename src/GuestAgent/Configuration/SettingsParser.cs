@@ -122,6 +122,8 @@ internal static class SettingsParser
                 return security with { AllowedWritePaths = reader.Paths(fullKey) ?? [] };
             case "command_whitelist":
                 return security with { CommandWhitelist = reader.CommandsOrNull(fullKey) };
+            case "allow_special_permissions":
+                return security with { AllowSpecialPermissions = reader.Flag(fullKey) };
             case "max_file_size_mb":
                 return security with { MaxFileSizeMb = reader.Whole(fullKey, 1, MegabytesMax) };
             case "max_command_timeout_seconds":

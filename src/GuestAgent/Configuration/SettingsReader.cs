@@ -72,6 +72,16 @@ internal ref struct SettingsReader(ReadOnlySpan<byte> json)
         return Refuse(key, "must be text that is not empty");
     }
 
+    public bool Flag(string key)
+    {
+        if (_reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+        {
+            return _reader.TokenType == JsonTokenType.True;
+        }
+        _ = Refuse(key, "must be true or false");
+        return false;
+    }
+
     public T? Word<T>(string key, Func<string, T?> parse, string choices)
         where T : struct
     {

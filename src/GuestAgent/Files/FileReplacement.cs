@@ -7,9 +7,7 @@ namespace Orchestrator.GuestAgent.Files;
 /// <summary>Puts a whole new file in the place of an old one, or of none: whoever looks sees the old or the new one, also after a power cut.</summary>
 internal static class FileReplacement
 {
-    private const uint ModeOfNewFile = 0x1A4;
     private const uint OwnerBits = 0x1C0;
-    private const uint PermissionBits = 0x1FF;
 
     /// <param name="directory">Open; the name is one in it.</param>
     /// <param name="existing">What stands there: what <see cref="KeptAttributes"/> keeps of it, and its mode unless another one is given.</param>
@@ -25,7 +23,7 @@ internal static class FileReplacement
         bool nameless = true
     )
     {
-        var finalMode = FinalMode(mode, existing);
+        var finalMode = FileModes.Final(mode, existing);
         var temporary = $".kvmmanager-agent-{RandomHex.Of(8)}.tmp";
         var errno = nameless ? FillNameless(directory, name, temporary, existing, content, finalMode) : SystemError.NotSupported;
         if (errno == SystemError.NotSupported)
@@ -43,9 +41,6 @@ internal static class FileReplacement
         }
         SyncDirectory(directory);
     }
-
-    /// <summary>The mode that a file is to have: the one that is asked for, else that of the file which it replaces without set-id and sticky bits, else 0644.</summary>
-    public static uint FinalMode(uint? asked, FileFacts? existing) => asked ?? (existing?.Mode & PermissionBits) ?? ModeOfNewFile;
 
     public static Refusal NotReplaced(string path, int errno) =>
         errno == SystemError.Busy
@@ -108,7 +103,8 @@ internal static class FileReplacement
             }
             content = content[(int)taken..];
         }
-        return Libc.FSync(file.Number) == 0 ? 0 : Libc.LastError;
+        var special = FileModes.AddSpecial(file, mode);
+        return special != 0 || Libc.FSync(file.Number) == 0 ? special : Libc.LastError;
     }
 
     /// <summary>Makes the new name last through a power cut. A directory that may be written but not read cannot be synced; the file is in place all the same.</summary>

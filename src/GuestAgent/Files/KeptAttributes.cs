@@ -15,7 +15,7 @@ internal static class KeptAttributes
     /// <param name="file">The new one, that only its owner may open so far.</param>
     /// <param name="directory">Where the old one is.</param>
     /// <param name="existing">The old one; null when there is none.</param>
-    /// <param name="mode">Permission bits that the new one gets at last.</param>
+    /// <param name="mode">What the new one gets at last; of it the permission bits now, see <see cref="FileModes.AddSpecial"/>.</param>
     /// <returns>0, or the errno: then the new file is not to be used.</returns>
     public static int Settle(Fd file, Fd directory, string name, FileFacts? existing, uint mode)
     {
@@ -33,7 +33,7 @@ internal static class KeptAttributes
                 return errno;
             }
         }
-        return Libc.FChMod(file.Number, mode) == 0 ? 0 : Libc.LastError;
+        return Libc.FChMod(file.Number, mode & FileModes.PermissionBits) == 0 ? 0 : Libc.LastError;
     }
 
     private static int CopyFrom(Fd directory, string name, FileIdentity identity, Fd file, uint mode)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Files;
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Policy;
 using Orchestrator.GuestAgent.Uploads;
@@ -24,7 +25,7 @@ internal sealed class FileCommitMethod(AgentSettings settings, AllowedPaths allo
             audit.Subject = upload.Notes.Path;
             audit.Add("upload", wanted.UploadId);
             audit.Add("bytes", upload.Present);
-            upload.Commit(wanted.Sha256, stopping);
+            upload.Commit(wanted.Sha256, FileModes.Asked(upload.Notes.Permissions, settings), stopping);
             audit.Add("sha256", wanted.Sha256);
             var result = new FileCommitResult(upload.Notes.Path, upload.Notes.Size, wanted.Sha256);
             return new MethodAnswer(JsonSerializer.SerializeToUtf8Bytes(result, ProtocolJson.Default.FileCommitResult));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Files;
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Policy;
 using Orchestrator.GuestAgent.Uploads;
@@ -34,6 +35,7 @@ internal sealed class FileOpenUploadMethod(AgentSettings settings, AllowedPaths 
         }
         try
         {
+            _ = FileModes.Asked(wanted.Permissions, settings);
             var result = _opener.Open(wanted, stopping);
             audit.Add("upload", result.UploadId);
             audit.Add("offset", result.Offset);

@@ -29,7 +29,6 @@ internal sealed class FileWriteMethod(AgentSettings settings, AllowedPaths allow
         audit.Subject = wanted.Path;
         var content = Decode(wanted);
         audit.Add("bytes", content.Length);
-        uint? mode = wanted.Permissions is { } octal ? Convert.ToUInt32(octal, 8) : null;
         if (content.Length > _bytesMax)
         {
             throw new MethodException(
@@ -40,6 +39,7 @@ internal sealed class FileWriteMethod(AgentSettings settings, AllowedPaths allow
         }
         try
         {
+            var mode = FileModes.Asked(wanted.Permissions, settings);
             using var place = allowed.Locate(wanted.Path);
             WriteTarget.Check(wanted.Path, place, wanted.CreateDirs);
             audit.Add("sha256", Sha256.HexOf(content));

@@ -59,9 +59,7 @@ internal sealed class AllowedPaths(IReadOnlyList<string> list, string rule, stri
         return false;
     }
 
-    public Refusal Denied() => new(AgentError.PermissionDenied, $"denied by security.{rule} {Where}");
-
-    private string Where => source is null ? "(built-in defaults: there is no settings file)" : "in " + source;
+    public Refusal Denied() => Refusal.ByRule(rule, source);
 
     private PathPlace Walk(string path, List<string> names, List<PathPlace> roots, List<FileIdentity> ways)
     {

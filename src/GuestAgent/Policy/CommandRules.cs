@@ -63,9 +63,7 @@ internal sealed class CommandRules(IReadOnlyList<ListedCommand>? list, string se
         throw named ? NotFound(command) : Denied("");
     }
 
-    private Refusal Denied(string why) => new(AgentError.PermissionDenied, $"denied by security.command_whitelist {Where}{why}");
-
-    private string Where => source is null ? "(built-in defaults: there is no settings file)" : "in " + source;
+    private Refusal Denied(string why) => Refusal.ByRule("command_whitelist", source, why);
 
     /// <summary>An absolute path that exists; for a name the first executable of that name, or else the first file of it.</summary>
     private string? Find(string command)

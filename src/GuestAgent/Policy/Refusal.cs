@@ -11,4 +11,14 @@ internal sealed class Refusal(AgentError error, string message, string? dataJson
     public AgentError Error { get; } = error;
 
     public string? DataJson { get; } = dataJson;
+
+    /// <summary>-32001: one of the settings' rules says no.</summary>
+    /// <param name="rule">Its key below <c>security</c>.</param>
+    /// <param name="source">The settings' file; null for the built-in defaults.</param>
+    /// <param name="why">More for the asker, with what separates it; empty where the rule itself is all that may be said.</param>
+    public static Refusal ByRule(string rule, string? source, string why = "") =>
+        new(
+            AgentError.PermissionDenied,
+            $"denied by security.{rule} {(source is null ? "(built-in defaults: there is no settings file)" : "in " + source)}{why}"
+        );
 }

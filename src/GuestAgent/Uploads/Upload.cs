@@ -129,8 +129,9 @@ internal sealed class Upload : IDisposable
 
     /// <summary>Puts the file in its place, if it is whole and what the host meant. With another digest the upload is over: nothing tells which bytes are wrong.</summary>
     /// <param name="sha256">Of the whole file, as the host has it.</param>
+    /// <param name="mode">What the notes ask for, as <see cref="FileModes.Asked"/> has it now.</param>
     /// <exception cref="Refusal">It is not done; nothing has its place.</exception>
-    public void Commit(string sha256, CancellationToken stopping)
+    public void Commit(string sha256, uint? mode, CancellationToken stopping)
     {
         if (Present != Notes.Size)
         {
@@ -149,7 +150,7 @@ internal sealed class Upload : IDisposable
         if (!_inPlace)
         {
             WriteTarget.CheckMatch(Notes.Path, _place, Notes.IfMatch, stopping);
-            PutInPlace();
+            PutInPlace(mode);
         }
         FileReplacement.SyncDirectory(_place.Directory);
         _folder.Remove(_claim.Id);
@@ -169,12 +170,15 @@ internal sealed class Upload : IDisposable
         _claim.Dispose();
     }
 
-    private void PutInPlace()
+    private void PutInPlace(uint? asked)
     {
         WriteTarget.Check(Notes.Path, _place, createDirs: false);
-        uint? asked = Notes.Permissions is { } octal ? Convert.ToUInt32(octal, 8) : null;
-        var mode = FileReplacement.FinalMode(asked, _place.Existing);
+        var mode = FileModes.Final(asked, _place.Existing);
         var errno = KeptAttributes.Settle(_part, _place.Directory, _place.Name, _place.Existing, mode);
+        if (errno == 0)
+        {
+            errno = FileModes.AddSpecial(_part, mode);
+        }
         if (
             errno == 0
             && (

@@ -8,7 +8,7 @@ public sealed record FileOpenUploadParams(string Path, long Size)
     /// <summary>Make missing directories above the file, mode 0755.</summary>
     public bool CreateDirs { get; set; }
 
-    /// <summary>Octal mode as text, "0000" to "0777"; absent keeps an existing file's mode, 0644 for a new one.</summary>
+    /// <summary>Octal mode as text, "0000" to "7777", beyond "0777" only where the agent's settings grant it; absent keeps an existing file's mode, 0644 for a new one.</summary>
     public string? Permissions { get; set; }
 
     /// <summary>SHA-256, 64 hex digits in lower case, of the file that may be replaced; absent or "": whatever is there.</summary>

@@ -11,7 +11,7 @@ public sealed record FileWriteParams(string Path, string Content)
     /// <summary>Make missing directories above the file, mode 0755.</summary>
     public bool CreateDirs { get; set; }
 
-    /// <summary>Octal mode as text, "0000" to "0777"; absent keeps an existing file's mode, 0644 for a new one.</summary>
+    /// <summary>Octal mode as text, "0000" to "7777", beyond "0777" only where the agent's settings grant it; absent keeps an existing file's mode, 0644 for a new one.</summary>
     public string? Permissions { get; set; }
 }
 

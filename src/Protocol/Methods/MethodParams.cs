@@ -13,7 +13,7 @@ public static class MethodParams
 {
     private const int PowerDelaySecondsMax = 86_400;
     private const int ModeDigitsMax = 4;
-    private const int ModeMax = 0x1FF;
+    private const int ModeMax = 0xFFF;
     private const int DigestChars = 64;
     private const int UploadIdCharsMin = 16;
     private const int UploadIdCharsMax = 64;
@@ -125,7 +125,7 @@ public static class MethodParams
         encoding is ContentEncodings.Utf8 or ContentEncodings.Base64 ? null : "The member \"encoding\" must be \"utf8\" or \"base64\".";
 
     private static string? NoMode(string? permissions) =>
-        permissions is null || IsMode(permissions) ? null : "The member \"permissions\" must be an octal mode from \"0000\" to \"0777\".";
+        permissions is null || IsMode(permissions) ? null : "The member \"permissions\" must be an octal mode from \"0000\" to \"7777\".";
 
     private static string? NoDigest(string member, string text) =>
         text.Length == DigestChars && !text.AsSpan().ContainsAnyExcept(HexDigits)
@@ -140,7 +140,7 @@ public static class MethodParams
 
     private static bool HoldsNul(string value) => value.Contains('\0');
 
-    // Set-id and sticky bits are refused: a program that runs as somebody else is nothing to write by accident.
+    // Whether set-id and sticky bits are taken is for the agent's settings to say.
     private static bool IsMode(string text)
     {
         var mode = 0;

@@ -151,7 +151,7 @@ internal sealed record MethodRule(string Name, bool RefusesUnknown, MemberRule[]
         text.Length is >= 16 and <= 64 && text.All(letter => letter is (>= '0' and <= '9') or (>= 'a' and <= 'z'));
 
     private static bool IsMode(string text) =>
-        text.Length is >= 1 and <= 4 && text.All(digit => digit is >= '0' and <= '7') && Convert.ToInt32(text, 8) <= 511;
+        text.Length is >= 1 and <= 4 && text.All(digit => digit is >= '0' and <= '7') && Convert.ToInt32(text, 8) <= 4095;
 
     private static string Told(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? MemberRule.Nothing;
 

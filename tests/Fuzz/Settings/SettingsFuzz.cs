@@ -72,6 +72,7 @@ public sealed class SettingsFuzz
         "allowed_read_paths",
         "allowed_write_paths",
         "command_whitelist",
+        "allow_special_permissions",
         "max_file_size_mb",
         "max_command_timeout_seconds",
         "max_transfer_size_mb",

@@ -14,6 +14,7 @@ internal static class SettingsModel
         ("allowed_read_paths", true, value => IsListOf(value, IsPath)),
         ("allowed_write_paths", true, value => IsListOf(value, IsPath)),
         ("command_whitelist", true, value => value.IsWord("null") || IsListOf(value, IsCommand)),
+        ("allow_special_permissions", false, value => value.IsWord("true") || value.IsWord("false")),
         ("max_file_size_mb", true, value => IsWhole(value, 1, Megabytes)),
         ("max_command_timeout_seconds", true, value => IsWhole(value, 1, 86_400)),
         ("max_transfer_size_mb", false, value => IsWhole(value, 0, Megabytes)),

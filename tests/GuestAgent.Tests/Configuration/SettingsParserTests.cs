@@ -22,6 +22,7 @@ public sealed class SettingsParserTests
             "command_whitelist": ["/bin/ls", {"command": "uptime", "args": ["-p", "..."]}],
             "max_file_size_mb": 20,
             "max_command_timeout_seconds": 500,
+            "allow_special_permissions": true,
             "max_transfer_size_mb": 30,
             "max_durable_timeout_seconds": 600,
             "max_output_mb": 2,
@@ -83,6 +84,7 @@ public sealed class SettingsParserTests
                 security.MaxSpoolMb
             )
         );
+        Assert.True(security.AllowSpecialPermissions);
         Assert.Equal(128 * 1024, settings.MaxMessageBytes);
     }
 
@@ -110,6 +112,7 @@ public sealed class SettingsParserTests
     [InlineData("log_file")]
     [InlineData("state_dir")]
     [InlineData("power")]
+    [InlineData("security.allow_special_permissions")]
     [InlineData("security.max_transfer_size_mb")]
     [InlineData("security.max_durable_timeout_seconds")]
     [InlineData("security.max_output_mb")]
@@ -152,6 +155,7 @@ public sealed class SettingsParserTests
     [InlineData("security.command_whitelist", "{}")]
     [InlineData("security.max_file_size_mb", "0")]
     [InlineData("security.max_command_timeout_seconds", "0")]
+    [InlineData("security.allow_special_permissions", "\"true\"")]
     [InlineData("security.max_transfer_size_mb", "-1")]
     [InlineData("security.max_output_mb", "0")]
     [InlineData("state_dir", "null")]

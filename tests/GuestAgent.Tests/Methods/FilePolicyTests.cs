@@ -50,7 +50,7 @@ public class FilePolicyTests
         Assert.Equal(AgentError.PermissionDenied, calls.WriteRefused(folder["allowed/out/a/b"], createDirs: true).Error);
         Assert.Equal(AgentError.NotFound, calls.WriteRefused(folder["allowed/new/../x"], createDirs: true).Error);
         Assert.Equal(AgentError.NotFound, calls.WriteRefused(folder["allowed/new/x"]).Error);
-        Assert.Equal(AgentError.InvalidParams, calls.WriteRefused(folder["allowed/a/b"], permissions: "4755", createDirs: true).Error);
+        Assert.Equal(AgentError.PermissionDenied, calls.WriteRefused(folder["allowed/a/b"], permissions: "4755", createDirs: true).Error);
         Assert.Equal(AgentError.InvalidParams, calls.WriteRefused(folder["allowed/a/b"], permissions: "rw", createDirs: true).Error);
         Assert.Equal(AgentError.InvalidParams, calls.WriteRefused(folder["allowed/a/b/"], createDirs: true).Error);
         Assert.Equal(

@@ -63,7 +63,7 @@ public sealed class UploadKeepingTests
             using (var upload = Upload.Take(uploads, List(allowed), id))
             {
                 Assert.Equal(5, upload.Present);
-                upload.Commit(Sha256.HexOf("hello"u8), CancellationToken.None);
+                upload.Commit(Sha256.HexOf("hello"u8), null, CancellationToken.None);
             }
             Assert.Equal(AgentError.NotFound, Assert.Throws<Refusal>(() => Upload.Take(uploads, List(allowed), id)).Error);
         }

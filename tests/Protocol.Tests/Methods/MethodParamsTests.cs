@@ -99,15 +99,16 @@ public sealed class MethodParamsTests
     [InlineData("600", true)]
     [InlineData("0000", true)]
     [InlineData("0777", true)]
-    [InlineData("4755", false)]
-    [InlineData("1777", false)]
+    [InlineData("4755", true)]
+    [InlineData("7777", true)]
+    [InlineData("10000", false)]
     [InlineData("00644", false)]
     [InlineData("0o644", false)]
     [InlineData("8", false)]
     [InlineData("", false)]
     [InlineData("-1", false)]
     [InlineData("rw-r--r--", false)]
-    public void Permissions_are_an_octal_mode_without_set_id_bits(string mode, bool taken) =>
+    public void Permissions_are_an_octal_mode(string mode, bool taken) =>
         Assert.Equal(taken, MethodParams.FileWrite(Bytes($$"""{"path":"/a","content":"","permissions":"{{mode}}"}""")).IsValue);
 
     [Fact]

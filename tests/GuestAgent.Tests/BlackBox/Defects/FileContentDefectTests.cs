@@ -51,33 +51,38 @@ public sealed class FileContentDefectTests
         Assert.Equal(text, host.Read(host.Open + "/f", "utf8").Result.GetProperty("content").GetString());
     }
 
+    [RootFact]
+    public async Task D7_set_ids_are_given_where_the_settings_say_so_and_survive_the_writing_of_the_file()
+    {
+        await using var host = await FileHost.StartAsync(security: ("allow_special_permissions", "true"));
+        foreach (var mode in new[] { "4755", "2755", "1777", "7777" })
+        {
+            Assert.Equal(0, host.Write(host.Open + "/f", permissions: mode).Code);
+            Assert.Equal(mode, Mode(host.Open + "/f"));
+            Assert.Equal(0, host.Write(host.Open + "/f").Code);
+            // Without being asked for again they are not handed on.
+            Assert.Equal(mode[1..], Mode(host.Open + "/f"));
+            var upload = UploadCalls.Open(host, host.Open + "/u", 1, new { permissions = mode });
+            Assert.Equal(0, UploadCalls.Chunk(host, UploadCalls.Id(upload), 0, "x"u8).Code);
+            Assert.Equal(0, UploadCalls.Commit(host, UploadCalls.Id(upload), "x"u8).Code);
+            Assert.Equal(mode, Mode(host.Open + "/u"));
+        }
+    }
+
     [Fact]
     public async Task D7_permissions_are_given_as_they_are_asked_for_and_set_ids_are_refused()
     {
         await using var host = await FileHost.StartAsync();
         var before = await host.TreeAsync();
-        foreach (
-            var refused in new[]
-            {
-                "4755",
-                "2755",
-                "1777",
-                "7777",
-                "00644",
-                "",
-                " 644",
-                "644 ",
-                "0o644",
-                "0x1ff",
-                "648",
-                "-1",
-                "+644",
-                "rw",
-                "٠٦٤٤",
-            }
-        )
+        foreach (var refused in new[] { "00644", "", " 644", "644 ", "0o644", "0x1ff", "648", "-1", "+644", "rw", "٠٦٤٤" })
         {
             Assert.Equal((refused, -32602), (refused, host.Write(host.Open + "/f", permissions: refused, create_dirs: true).Code));
+        }
+        foreach (var special in new[] { "4755", "2755", "1777", "7777" })
+        {
+            var denied = host.Write(host.Open + "/f", permissions: special, create_dirs: true);
+            Assert.Equal((special, -32001), (special, denied.Code));
+            Assert.Contains("denied by security.allow_special_permissions in ", denied.Message, StringComparison.Ordinal);
         }
         Assert.Equal(before, await host.TreeAsync());
         foreach (var (asked, mode) in new[] { ("0000", "0"), ("0", "0"), ("0600", "600"), ("644", "644"), ("0777", "777"), ("0022", "22") })

@@ -64,7 +64,7 @@ public sealed class PathDefectTests
             (host.Open + "/out/a/b", null, Denied),
             (host.Open + "/new/../x", null, -32002),
             (host.Open + "/file/below", null, -32002),
-            (host.Open + "/a/b", "4755", -32602),
+            (host.Open + "/a/b", "4755", Denied),
             (host.Open + "/a/b", "rw", -32602),
             (host.Open + "/a/b/", null, -32602),
             (host.Open, null, -32602),

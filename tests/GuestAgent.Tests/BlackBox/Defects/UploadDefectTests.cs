@@ -130,7 +130,7 @@ public sealed class UploadDefectTests
             (host.Open + "/folder", 1, null, Invalid),
             (host.Open + "/a/", 1, new { create_dirs = true }, Invalid),
             (host.Open + "/a/b", -1, new { create_dirs = true }, Invalid),
-            (host.Open + "/a/b", 1, new { create_dirs = true, permissions = "4755" }, Invalid),
+            (host.Open + "/a/b", 1, new { create_dirs = true, permissions = "4755" }, Denied),
             (host.Open + "/a/b", 1, new { create_dirs = true, if_match = "x" }, Invalid),
             (host.Open + "/a/b", (1024 * 1024) + 1, new { create_dirs = true }, -32004),
         ];
