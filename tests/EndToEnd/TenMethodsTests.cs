@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Orchestrator.Protocol.Methods;
 
 namespace Orchestrator.EndToEnd;
 
@@ -28,7 +29,8 @@ public sealed class TenMethodsTests(VmFixture fixture)
         Assert.Equal(long.Parse(memTotal.Trim(), CultureInfo.InvariantCulture) * 1024, system.GetProperty("totalMemoryBytes").GetInt64());
 
         var agent = root.GetProperty("agent").GetProperty("value");
-        Assert.Equal(10, agent.GetProperty("capabilities").GetArrayLength());
+        var capabilities = agent.GetProperty("capabilities").EnumerateArray().Select(c => c.GetString()).ToArray();
+        Assert.Equal(MethodNames.All.Concat(MethodNames.Uploads).Order(), capabilities.Order());
 
         var link = root.GetProperty("network")
             .GetProperty("value")

@@ -80,19 +80,13 @@ public sealed class ServiceLifeTests
         using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         systemd.Bind(new UnixDomainSocketEndPoint(folder["notify.sock"]));
         systemd.ReceiveTimeout = (int)Fleet.Patience.TotalMilliseconds;
-        Environment.SetEnvironmentVariable("NOTIFY_SOCKET", folder["notify.sock"]);
-        try
-        {
-            await using var fleet = await Fleet.Start(agents: 0);
-            var buffer = new byte[256];
-            Assert.Equal("READY=1"u8.ToArray(), buffer[..systemd.Receive(buffer)]);
-            await fleet.Service.Process.StopAsync(Fleet.Patience);
-            Assert.Equal("STOPPING=1"u8.ToArray(), buffer[..systemd.Receive(buffer)]);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("NOTIFY_SOCKET", null);
-        }
+        // Its environment alone: other tests start services at the same time.
+        var config = Config(folder["data"], $"unix:{folder["api.sock"]}");
+        await using var service = ChildProcess.Start("env", [$"NOTIFY_SOCKET={folder["notify.sock"]}", Repository.Service, .. config]);
+        var buffer = new byte[256];
+        Assert.Equal("READY=1"u8.ToArray(), buffer[..systemd.Receive(buffer)]);
+        await service.StopAsync(Fleet.Patience);
+        Assert.Equal("STOPPING=1"u8.ToArray(), buffer[..systemd.Receive(buffer)]);
     }
 
     [Fact]
