@@ -29,6 +29,8 @@ public sealed class EndpointTests
 
         var exec = await client.ExecAsync("web-1", new ExecRequest("/bin/sh") { Args = ["-c", "echo out; echo err >&2; exit 7"] });
         Assert.Equal(("failed", 7, "out\n", "err\n"), (exec.Outcome, exec.ExitCode, exec.Stdout, exec.Stderr));
+        var killed = await client.ExecAsync("web-1", new ExecRequest("/bin/sh") { Args = ["-c", "kill -9 $$"] });
+        Assert.Equal(("signalled", null, 9), (killed.Outcome, killed.ExitCode, killed.Signal));
         var missing = await client.ExecAsync("web-1", new ExecRequest("/nothing/there"));
         Assert.Equal(("failed", 127), (missing.Outcome, missing.ExitCode));
         var late = await client.ExecAsync("web-1", new ExecRequest("sleep") { Args = ["60"], Timeout = "1s" });

@@ -54,6 +54,7 @@ public sealed class GuestWordTests
     [InlineData("ping", "null", false)]
     [InlineData("ping", "7", false)]
     [InlineData("exec_command", """{"exit_code":1,"stdout":"","stderr":"","execution_time_ms":1}""", true)]
+    [InlineData("exec_command", """{"exit_code":null,"stdout":"","stderr":"","execution_time_ms":1,"signal":9}""", true)]
     [InlineData("exec_command", """{"exit_code":1.5,"stdout":"","stderr":"","execution_time_ms":1}""", false)]
     [InlineData("exec_command", """{"exit_code":1,"stdout":null,"stderr":"","execution_time_ms":1}""", false)]
     [InlineData("exec_command", """{"exit_code":1,"stdout":"","execution_time_ms":1}""", false)]

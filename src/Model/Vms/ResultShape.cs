@@ -15,15 +15,16 @@ public static class ResultShape
             MethodNames.ExecCommand => Walk(
                 resultJson,
                 [
-                    ("exit_code", JsonTokenType.Number),
-                    ("stdout", JsonTokenType.String),
-                    ("stderr", JsonTokenType.String),
-                    ("execution_time_ms", JsonTokenType.Number),
+                    // Null beside a signal; ExecVerdict looks whether one of the two is there.
+                    new("exit_code", JsonTokenType.Number, MayBeNull: true),
+                    new("stdout", JsonTokenType.String),
+                    new("stderr", JsonTokenType.String),
+                    new("execution_time_ms", JsonTokenType.Number),
                 ]
             ),
             MethodNames.FileRead => Walk(
                 resultJson,
-                [("content", JsonTokenType.String), ("size_bytes", JsonTokenType.Number), ("encoding", JsonTokenType.String)]
+                [new("content", JsonTokenType.String), new("size_bytes", JsonTokenType.Number), new("encoding", JsonTokenType.String)]
             ),
             MethodNames.Ping => Build(resultJson, ProtocolJson.Default.PingResult),
             MethodNames.GetAgentInfo => Build(resultJson, ProtocolJson.Default.GetAgentInfoResult),
@@ -49,7 +50,7 @@ public static class ResultShape
         }
     }
 
-    private static string? Walk(ReadOnlySpan<byte> json, ReadOnlySpan<(string Name, JsonTokenType Type)> members)
+    private static string? Walk(ReadOnlySpan<byte> json, ReadOnlySpan<Member> members)
     {
         try
         {
@@ -66,7 +67,10 @@ public static class ResultShape
                 if (at >= 0)
                 {
                     var fits =
-                        reader.TokenType == members[at].Type && (reader.TokenType != JsonTokenType.Number || reader.TryGetInt64(out _));
+                        reader.TokenType == JsonTokenType.Null
+                            ? members[at].MayBeNull
+                            : reader.TokenType == members[at].Type
+                                && (reader.TokenType != JsonTokenType.Number || reader.TryGetInt64(out _));
                     if (!fits)
                     {
                         return $"the result's member {members[at].Name} has another type than promised";
@@ -90,7 +94,7 @@ public static class ResultShape
         }
     }
 
-    private static int IndexOf(ref Utf8JsonReader reader, ReadOnlySpan<(string Name, JsonTokenType Type)> members)
+    private static int IndexOf(ref Utf8JsonReader reader, ReadOnlySpan<Member> members)
     {
         for (var i = 0; i < members.Length; i++)
         {
@@ -101,4 +105,6 @@ public static class ResultShape
         }
         return -1;
     }
+
+    private readonly record struct Member(string Name, JsonTokenType Type, bool MayBeNull = false);
 }
