@@ -6,7 +6,8 @@
 #                         same paths, same UUID, same state disk. The agent is dist/agent/kvmmanager-agent, its configuration
 #                         eng/guest/config.json, unless told otherwise; none: a guest without an agent.
 #                         --systemd: a guest with systemd instead (eng/vm-systemd-image.sh) and no agent; the files of the folder
-#                         TREE are put into its root at the first boot. What it writes stays in DIR/root.qcow2.
+#                         TREE are put into its root at the first boot. What it writes stays in DIR/root.qcow2; the state disk is
+#                         its second one, /dev/vdb, not mounted.
 #   down NAME DIR         presses the power button, waits for the end (30 s), then kills
 #   kill NAME DIR         kills QEMU at once (SIGKILL), as a power cut
 #   reset NAME DIR        resets the machine under the guest's feet (QMP system_reset)
@@ -64,7 +65,7 @@ up() {
   [ -r "$config" ] || die "the agent's configuration $config cannot be read"
   [ -z "$systemd" ] || "$here/eng/vm-systemd-image.sh"
   "$here/eng/vm-image.sh"
-  local image=$here/.cache/vm accel disk=state root=
+  local image=$here/.cache/vm accel disk=state root= second=()
   accel=$("$here/eng/vm-accel.sh")
 
   mkdir -p "$dir"
@@ -72,6 +73,7 @@ up() {
   [ -s "$dir/state.qcow2" ] || { cp "$image/state.qcow2" "$dir/state.new" && mv "$dir/state.new" "$dir/state.qcow2"; }
   if [ -n "$systemd" ]; then
     disk=root root=' guest.root=/dev/vda'
+    second=(-drive "file=$dir/state.qcow2,if=none,id=second,format=qcow2" -device virtio-blk-pci,drive=second)
     [ -s "$dir/root.qcow2" ] || qemu-img create -q -f qcow2 -F qcow2 -b "$here/.cache/vm-systemd/root.qcow2" "$dir/root.qcow2"
   fi
   make_initrd "$image" "$agent" "$config" "$systemd"
@@ -93,7 +95,7 @@ up() {
       -chardev "socket,id=shell,path=$dir/shell.sock,server=on,wait=off" -serial chardev:shell \
       -chardev "socket,id=qmp,path=$dir/qmp.sock,server=on,wait=off" -mon chardev=qmp,mode=control \
       -chardev "pipe,id=monitor,path=$dir/monitor" -mon chardev=monitor,mode=readline \
-      -drive "file=$dir/$disk.qcow2,if=none,id=disk,format=qcow2" -device virtio-blk-pci,drive=disk \
+      -drive "file=$dir/$disk.qcow2,if=none,id=disk,format=qcow2" -device virtio-blk-pci,drive=disk "${second[@]}" \
       -device virtio-serial-pci,id=serial0 \
       -chardev "socket,id=agent,path=$channel,server=on,wait=off" \
       -device virtserialport,bus=serial0.0,nr=1,chardev=agent,name=org.kvmmanager.agent.0,id=port0

@@ -89,7 +89,7 @@ public sealed class SystemdVmFixture : IAsyncLifetime
     {
         using var host = new AgentClient(Vm.Channel);
         host.Send("""{"jsonrpc":"2.0","id":"ready?","method":"ping"}""");
-        while (host.TryLine(TimeSpan.FromSeconds(2)) is { } line)
+        while (host.TryLine(TimeSpan.FromSeconds(1)) is { } line)
         {
             if (line.Contains("\"ready?\"", StringComparison.Ordinal))
             {

@@ -2,7 +2,8 @@ namespace Orchestrator.GuestAgent.Tests.BlackBox.Defects;
 
 public sealed class OrdinaryUserTests
 {
-    private const string AsNobody = """
+    /// <summary>For <c>sh -c</c>: makes the agent that is launched another user's, with its folder.</summary>
+    internal const string AsNobody = """
         set -e
         dir=$(dirname "$5")
         cp "$1" "$dir/agent"
