@@ -111,6 +111,7 @@ internal static class AgentProcess
             log.Info(
                 "agent started",
                 ("version", identity.Version),
+                ("settings_version", settings.Version),
                 ("instance", identity.InstanceId),
                 ("pid", Environment.ProcessId),
                 ("after_ms", (long)TimeProvider.System.GetElapsedTime(startedAt).TotalMilliseconds)
@@ -135,7 +136,7 @@ internal static class AgentProcess
     private static void Use(CommandLine given, AgentSettings used, AgentSettings next, ChannelLoop channel, AgentLog log)
     {
         channel.Use(next.MaxMessageBytes, next.ConnectionRetrySeconds);
-        log.Info("settings read again", ("file", next.Source ?? "none: the built-in settings"));
+        log.Info("settings read again", ("file", next.Source ?? "none: the built-in settings"), ("settings_version", next.Version));
         TellWithoutEffect(next, log);
         if (next.StateDir != used.StateDir)
         {

@@ -10,9 +10,9 @@ internal static class WriteTarget
     /// <exception cref="Refusal">The path names a directory or something else that no file replaces, or its directory is missing.</exception>
     public static void Check(string path, PathPlace place, bool createDirs)
     {
-        if (path is [.., '/'])
+        if (PathText.NamesDirectory(path))
         {
-            throw new Refusal(AgentError.InvalidParams, "path: ends in a slash, which names a directory");
+            throw new Refusal(AgentError.InvalidParams, "path: ends in a slash or a dot, which names a directory");
         }
         if (place.Existing is { } facts)
         {

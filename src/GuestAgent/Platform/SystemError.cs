@@ -51,6 +51,7 @@ internal static class SystemError
             NoSuchDeviceOrAddress => "no such device or address",
             TooManyArguments => "argument list too long",
             NotAProgram => "not a program that this machine can run",
+            Again => "not available now; try again",
             NoMemory => "out of memory",
             AccessDenied => "permission denied",
             Busy => "device or resource busy",

@@ -37,7 +37,13 @@ internal sealed class AllowedPaths(IReadOnlyList<string> list, string rule, stri
             {
                 throw Denied();
             }
-            return (useOpenAt2 ? TryOpenBeneath(roots[index], names, depth) : null) ?? Walk(path, names, roots, ways);
+            var place = (useOpenAt2 ? TryOpenBeneath(roots[index], names, depth) : null) ?? Walk(path, names, roots, ways);
+            if (place.Existing is { IsDirectory: false } && PathText.NamesDirectory(path))
+            {
+                place.Dispose();
+                throw Failed(path, SystemError.NotDirectory);
+            }
+            return place;
         }
         finally
         {

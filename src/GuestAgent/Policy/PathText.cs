@@ -42,6 +42,9 @@ internal static class PathText
         return names;
     }
 
+    /// <summary>The text ends in a slash or in ".": to Linux that names a directory and nothing else.</summary>
+    public static bool NamesDirectory(string path) => path is [.., '/'] or "." or [.., '/', '.'];
+
     /// <summary>".." taken literally: what the asker seems to mean. Only good for saying no without a look at the disk.</summary>
     public static List<string> Collapse(List<string> names)
     {

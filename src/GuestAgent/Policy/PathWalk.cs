@@ -49,6 +49,7 @@ internal static unsafe class PathWalk
         Push(ahead, names);
         int links = 0,
             races = 0;
+        var namesDirectory = false;
         while (ahead.TryPop(out var name))
         {
             if (name == "..")
@@ -58,7 +59,9 @@ internal static unsafe class PathWalk
             }
             if (Libc.Stat(stack.Top.Number, name, Libc.AtSymlinkNoFollow, out var facts) != 0)
             {
-                return Libc.LastError == SystemError.NoEntry ? Missing(stack, name, ahead) : Failed(stack, Libc.LastError);
+                return Libc.LastError == SystemError.NoEntry && !namesDirectory
+                    ? Missing(stack, name, ahead)
+                    : Failed(stack, Libc.LastError);
             }
             if ((facts.IsLink || (facts.IsDirectory && ahead.Count > 0)) && !mayPass(stack, facts))
             {
@@ -85,11 +88,17 @@ internal static unsafe class PathWalk
                 {
                     stack.ToRoot();
                 }
+                // Of a link further up it is known anyway.
+                namesDirectory |= ahead.Count == 0 && PathText.NamesDirectory(target);
                 Push(ahead, PathText.Split(target));
                 continue;
             }
             if (ahead.Count == 0)
             {
+                if (namesDirectory && !facts.IsDirectory)
+                {
+                    return Failed(stack, SystemError.NotDirectory);
+                }
                 return new PathPlace(stack, name, facts, []);
             }
             var error = stack.Enter(name);

@@ -26,28 +26,23 @@ internal sealed class RequestServer : IDisposable
     /// <summary>Longest answer; the host takes no longer line.</summary>
     private const int AnswerBytesMax = ProtocolLimits.HostLineBytesMax10 - 1024;
 
-    private const string AgentReady = "agent_ready";
-
-    private readonly AgentIdentity _identity;
     private readonly TimeProvider _time;
     private readonly AgentLog _log;
     private readonly AuditLog _audit;
     private readonly JobCrew _crew;
     private readonly AnswerWriter _answers = new();
+    private readonly HostSession _session;
     private AgentSettings _settings;
     private MethodTable _methods;
-    private string? _session;
-    private long? _readyAt;
-    private bool _saidUnread;
     private long _workAnswersEnd;
 
     public RequestServer(AgentSettings settings, AgentIdentity identity, MethodTable methods, TimeProvider time, AgentLog log, Action wake)
     {
-        _identity = identity;
         _time = time;
         _log = log;
         _audit = new AuditLog(time, log);
         _crew = new JobCrew(time, log, wake);
+        _session = new HostSession(identity, Outgoing, _crew, log);
         Use(settings, methods);
     }
 
@@ -73,24 +68,13 @@ internal sealed class RequestServer : IDisposable
     }
 
     /// <summary>A host has connected, or is found connected.</summary>
-    public void HostArrived()
-    {
-        _saidUnread = false;
-        _log.Info("host connected", ("session", _crew.Session));
-        if (_readyAt is null)
-        {
-            SayReady();
-        }
-    }
+    public void HostArrived() => _session.HostArrived();
 
     /// <summary>The host is gone: what it asked and has not begun is dropped, what is running loses its answer.</summary>
     /// <param name="nextHostSeesOldBytes">The channel keeps bytes from one host to the next.</param>
     public void HostLeft(bool nextHostSeesOldBytes)
     {
-        _session = null;
-        _log.Info("host disconnected", ("session", _crew.Session));
-        _crew.EndSession();
-        Outgoing.DropAll(nextHostSeesOldBytes);
+        _session.HostLeft(nextHostSeesOldBytes);
         TakeCompleted();
     }
 
@@ -207,12 +191,13 @@ internal sealed class RequestServer : IDisposable
     {
         string? session = null;
         var refusal = instant.Greets ? Greeting.Read(message.Params, out session) : MethodParams.RefuseForNone(message.Params);
-        if (refusal is null && session is not null && session != _session)
+        if (refusal is null && session is not null && session != _session.Name)
         {
             refusal = batch is null ? null : "A session begins with a request of its own, not within a batch.";
             if (refusal is null)
             {
-                BeginSession(session);
+                _session.Begin(session);
+                TakeCompleted();
             }
         }
         if (refusal is not null)
@@ -226,29 +211,6 @@ internal sealed class RequestServer : IDisposable
             _answers.Succeed(message.Id, batch, instant.Answer(session, scratch));
         }
         _audit.Instant(message, _crew.Session);
-    }
-
-    // A barrier: nothing that was asked before is begun any more, and nothing that was answered before is told to whoever asks now.
-    private void BeginSession(string session)
-    {
-        _session = session;
-        _crew.EndSession();
-        var readyUnsent = _readyAt >= Outgoing.SentBytes;
-        Outgoing.DropUnsent();
-        if (readyUnsent)
-        {
-            SayReady();
-        }
-        _log.Info("session begun", ("name", session), ("session", _crew.Session));
-        TakeCompleted();
-    }
-
-    private void SayReady()
-    {
-        _readyAt = Outgoing.WrittenBytes;
-        var ready =
-            $$"""{"version":"{{_identity.Version}}","platform":"{{AgentIdentity.Platform}}","instance_id":"{{_identity.InstanceId}}"}""";
-        FrameWriter.Notification(Outgoing.Lines, AgentReady, Encoding.UTF8.GetBytes(ready));
     }
 
     private void Finish(Job job)
@@ -311,11 +273,6 @@ internal sealed class RequestServer : IDisposable
         {
             return;
         }
-        Outgoing.DropUnsent();
-        if (!_saidUnread)
-        {
-            _saidUnread = true;
-            _log.Warn("host does not read: unsent answers dropped", ("session", _crew.Session), ("limit_bytes", UnsentBytesMax));
-        }
+        _session.DropUnsent(UnsentBytesMax);
     }
 }

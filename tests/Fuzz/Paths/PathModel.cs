@@ -41,6 +41,7 @@ internal sealed class PathModel(RandomTree tree, IReadOnlyList<string> list)
             : end.Why == "name-too-long" ? "invalid"
             : end.Why.Length > 0 ? "not-found"
             : end.Node is null ? $"missing {end.Real}"
+            : end.Node.Kind != 'd' && NamesDirectory(path) ? "not-found"
             : $"is {end.Real}";
     }
 
@@ -68,6 +69,7 @@ internal sealed class PathModel(RandomTree tree, IReadOnlyList<string> list)
         var way = new List<string>();
         var at = "";
         var ahead = Names(path);
+        var namesDirectory = false;
         for (var links = 0; ahead.Count > 0; )
         {
             var name = ahead[0];
@@ -84,7 +86,7 @@ internal sealed class PathModel(RandomTree tree, IReadOnlyList<string> list)
             var next = $"{at}/{name}";
             if (!tree.Nodes.TryGetValue(next, out var node))
             {
-                return ahead.Contains("..")
+                return ahead.Contains("..") || namesDirectory
                     ? new PathEnd(way, at, null, null, "no-entry")
                     : new PathEnd(way, at, string.Join('/', [next, .. ahead]), null, "");
             }
@@ -103,11 +105,14 @@ internal sealed class PathModel(RandomTree tree, IReadOnlyList<string> list)
                     return new PathEnd(way, at, null, null, "too-many-links");
                 }
                 at = node.Target.StartsWith('/') ? "" : at;
+                namesDirectory |= ahead.Count == 0 && NamesDirectory(node.Target);
                 ahead.InsertRange(0, Names(node.Target));
             }
             else if (ahead.Count == 0)
             {
-                return new PathEnd(way, at, next, node, "");
+                return namesDirectory && node.Kind != 'd'
+                    ? new PathEnd(way, at, null, null, "no-directory")
+                    : new PathEnd(way, at, next, node, "");
             }
             else if (node.Kind == 'd')
             {
@@ -139,6 +144,8 @@ internal sealed class PathModel(RandomTree tree, IReadOnlyList<string> list)
     }
 
     private static List<string> Names(string path) => [.. path.Split('/').Where(name => name is not ("" or "."))];
+
+    private static bool NamesDirectory(string path) => path == "." || path.EndsWith('/') || path.EndsWith("/.", StringComparison.Ordinal);
 
     private static string Joined(List<string> names) => string.Concat(names.Select(name => "/" + name));
 

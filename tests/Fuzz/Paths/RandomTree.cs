@@ -80,7 +80,7 @@ internal sealed class RandomTree : IDisposable
                 Nodes[path] = new TreeNode('p');
                 break;
             default:
-                var target = Target();
+                var target = Target() + (_chance.Next(8) == 0 ? "/" : "");
                 File.CreateSymbolicLink(path, target);
                 Nodes[path] = new TreeNode('l', target);
                 break;

@@ -42,8 +42,16 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     public static async Task<AgentUnderTest> StartUnderAsync(string[] launcher, Func<string, string>? config = null, params string[] flags)
     {
         var agent = new AgentUnderTest(config, launcher, flags);
-        await agent.ListensAsync();
-        return agent;
+        try
+        {
+            await agent.ListensAsync();
+            return agent;
+        }
+        catch
+        {
+            await agent.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>SIGKILL, and the same agent anew on the same folder.</summary>

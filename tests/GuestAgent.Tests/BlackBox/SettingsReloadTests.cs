@@ -143,6 +143,55 @@ public sealed class SettingsReloadTests
         Assert.Equal(0, await agent.StopAsync(Limit));
     }
 
+    [RootFact]
+    public async Task A_file_that_appears_at_the_default_path_is_taken_and_one_that_vanishes_is_a_mistake()
+    {
+        using var folder = new TestFolder("agrd");
+        await using var agent = ChildProcess.Start(
+            "unshare",
+            "-m",
+            "sh",
+            "-c",
+            "mount -t tmpfs none /etc && mkdir /etc/kvmmanager-agent && exec \"$0\" \"$@\"",
+            PublishedAgent.Path,
+            "--device",
+            "unix:" + folder["s"],
+            "--state-dir",
+            folder["state"]
+        );
+        await SaysAsync(agent, "no settings file: the built-in settings are used file=/etc/kvmmanager-agent/config.json");
+        using var host = AgentClient.Greeted(folder["s"]);
+        Assert.Contains("\"exit_code\":0", Exec(host, "true"), StringComparison.Ordinal);
+        agent.Signal("HUP");
+        await SaysAsync(agent, "settings read again file=\"none: the built-in settings\"");
+        // The agent's own /etc, which nobody else sees.
+        var config = $"/proc/{agent.Id}/root/etc/kvmmanager-agent/config.json";
+        var text = RunningAgent.Config("/nowhere");
+        await File.WriteAllTextAsync(
+            config,
+            text.Replace("\"command_whitelist\": null", "\"command_whitelist\": [7]", StringComparison.Ordinal)
+        );
+        agent.Signal("HUP");
+        await SaysAsync(agent, "settings not changed");
+        Assert.Contains("\"exit_code\":0", Exec(host, "true"), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(
+            config,
+            text.Replace("\"command_whitelist\": null", "\"command_whitelist\": [\"false\"]", StringComparison.Ordinal)
+        );
+        agent.Signal("HUP");
+        await SaysAsync(agent, "settings read again file=/etc/kvmmanager-agent/config.json");
+        Assert.Contains(
+            "denied by security.command_whitelist in /etc/kvmmanager-agent/config.json",
+            Exec(host, "true"),
+            StringComparison.Ordinal
+        );
+        File.Delete(config);
+        agent.Signal("HUP");
+        await SaysAsync(agent, "is not there any more");
+        Assert.Contains("\"code\":-32001", Exec(host, "true"), StringComparison.Ordinal);
+        Assert.Equal(0, await agent.StopAsync(Limit));
+    }
+
     private static string Exec(AgentClient host, string command) => host.Ask(9, "exec_command", new { command });
 
     private static async Task ReloadAsync(AgentUnderTest agent, Func<string, string> change)

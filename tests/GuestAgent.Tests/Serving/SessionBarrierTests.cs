@@ -61,6 +61,44 @@ public sealed class SessionBarrierTests
         Assert.DoesNotContain("agent_ready", Assert.Single(bench.Taken()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(10, true)]
+    [InlineData(int.MaxValue, false)]
+    public void The_line_that_tells_of_a_new_agent_is_said_to_the_next_host_when_the_first_one_did_not_get_it(int sent, bool again)
+    {
+        using var bench = new ServerBench();
+        bench.Server.HostArrived();
+        bench.Server.Outgoing.Sent(Math.Min(sent, bench.Server.Outgoing.Count));
+        bench.Line(Ping);
+        bench.Server.HostLeft(nextHostSeesOldBytes: true);
+        for (var host = 0; host < 2; host++)
+        {
+            bench.Server.HostArrived();
+            var lines = bench.Taken();
+            Assert.Equal(
+                again && host == 0,
+                lines.Any(line => line.StartsWith("{\"jsonrpc\":\"2.0\",\"method\":\"agent_ready\"", StringComparison.Ordinal))
+            );
+            bench.Server.HostLeft(nextHostSeesOldBytes: true);
+        }
+    }
+
+    [Fact]
+    public void The_line_that_tells_of_a_new_agent_outlives_answers_that_nobody_reads()
+    {
+        using var bench = new ServerBench();
+        bench.Server.HostArrived();
+        while (!bench.Logged().Any(line => line.Contains("does not read", StringComparison.Ordinal)))
+        {
+            for (var i = 0; i < 5000; i++)
+            {
+                bench.Line(Ping);
+            }
+        }
+        Assert.Single(bench.Taken(), line => line.Contains("agent_ready", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_host_that_connects_anew_begins_its_session_anew()
     {

@@ -43,6 +43,8 @@ public sealed class EndingTests
         await using var agent = await AgentUnderTest.StartAsync();
         using var host = agent.Connect();
         host.Send("""{"jsonrpc":"2.0","id":5,"method":"exec_command","params":{"command":"sleep","args":["2"]}}""");
+        // Answered behind it: the command has been taken.
+        Assert.Contains("\"pong\"", host.Ask("""{"jsonrpc":"2.0","id":4,"method":"ping"}"""), StringComparison.Ordinal);
         agent.Process.Signal("TERM");
         await Eventually.HoldsAsync(
             "the beginning of the end",
@@ -69,6 +71,22 @@ public sealed class EndingTests
             host.Line(),
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task D34_it_is_said_to_the_next_host_when_the_first_one_left_before_it_was_written()
+    {
+        await using var agent = await AgentUnderTest.StartAsync();
+        await Eventually.HoldsAsync(
+            "the agent's start",
+            () => agent.Process.Error.Any(line => line.Contains("agent started", StringComparison.Ordinal)),
+            Limit
+        );
+        agent.Process.Signal("STOP");
+        new AgentClient(agent.Socket).Dispose();
+        agent.Process.Signal("CONT");
+        using var host = new AgentClient(agent.Socket);
+        Assert.Contains("\"method\":\"agent_ready\"", host.Line(), StringComparison.Ordinal);
     }
 
     /// <summary>A command with a child and a grandchild in a session of its own; their process ids once they are there.</summary>

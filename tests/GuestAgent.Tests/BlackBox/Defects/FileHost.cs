@@ -45,7 +45,16 @@ internal sealed class FileHost : IAsyncDisposable
     public static async Task<FileHost> StartAsync(bool openAt2 = true, int messageKb = 1024, params (string Key, string Value)[] security)
     {
         string[] launcher = openAt2 ? [] : [NativePrograms.WithoutOpenAt2];
-        return new FileHost(await AgentUnderTest.StartUnderAsync(launcher, folder => Config(folder, messageKb, security)));
+        var agent = await AgentUnderTest.StartUnderAsync(launcher, folder => Config(folder, messageKb, security));
+        try
+        {
+            return new FileHost(agent);
+        }
+        catch
+        {
+            await agent.DisposeAsync();
+            throw;
+        }
     }
 
     public FileAnswer Read(string path, string encoding = "base64") => Ask("file_read", new { path, encoding });

@@ -96,6 +96,32 @@ public sealed class PathDefectTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task A_path_that_names_a_directory_does_not_lead_to_a_file(bool openAt2)
+    {
+        await using var host = await FileHost.StartAsync(openAt2);
+        File.WriteAllText(host.Open + "/file", "old");
+        File.CreateSymbolicLink(host.Open + "/link", "file");
+        File.CreateSymbolicLink(host.Open + "/slash", "file/");
+        File.CreateSymbolicLink(host.Open + "/dot", "slash");
+        File.CreateSymbolicLink(host.Open + "/new", "missing/.");
+        var before = await host.TreeAsync();
+        foreach (var name in new[] { "file/", "file/.", "file/./", "link/", "link//.", "slash", "dot", "new" })
+        {
+            // As cat(1) has it: not a directory, or nothing there.
+            Assert.Equal((name, -32002), (name, host.Read($"{host.Open}/{name}").Code));
+            Assert.Equal((name, -32002), (name, host.Write($"{host.Open}/{name}", create_dirs: true).Code));
+        }
+        foreach (var name in new[] { "missing/", "missing/." })
+        {
+            Assert.Equal((name, -32602), (name, host.Write($"{host.Open}/{name}", create_dirs: true).Code));
+        }
+        Assert.Equal(before, await host.TreeAsync());
+        Assert.Equal(0, host.Read(host.Open + "/./link").Code);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task Outside_of_the_lists_no_answer_tells_what_is_there(bool openAt2)
     {
         await using var host = await FileHost.StartAsync(openAt2);
