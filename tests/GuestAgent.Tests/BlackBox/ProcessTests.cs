@@ -162,7 +162,12 @@ public sealed class ProcessTests
                 .Replace("\"log_level\": \"info\"", $"\"log_level\": \"info\", \"log_file\": \"{folder}/a.log\"", StringComparison.Ordinal)
         );
         using var host = agent.Connect();
-        Assert.Contains("host connected", File.ReadAllText(Path.Combine(agent.Folder, "a.log")), StringComparison.Ordinal);
+        // Written by a thread of its own.
+        await Eventually.HoldsAsync(
+            "the log in its file",
+            () => File.ReadAllText(Path.Combine(agent.Folder, "a.log")).Contains("host connected", StringComparison.Ordinal),
+            Limit
+        );
         Assert.Empty(agent.Process.Error);
         await using var quiet = await AgentUnderTest.StartAsync(null, "-l", "error");
         using var quietHost = quiet.Connect();

@@ -29,7 +29,11 @@ public sealed class SettingsEffectTests
     {
         await using var agent = await ChangedSettings.StartAsync(folder => ("log_file", $"\"{folder}/a.log\""));
         agent.Connect().Dispose();
-        Assert.Contains("agent started", await File.ReadAllTextAsync(agent.Folder + "/a.log"), StringComparison.Ordinal);
+        await Eventually.HoldsAsync(
+            "the log in its file",
+            () => File.ReadAllText(agent.Folder + "/a.log").Contains("agent started", StringComparison.Ordinal),
+            Limit
+        );
         Assert.Empty(agent.Process.Error);
     }
 

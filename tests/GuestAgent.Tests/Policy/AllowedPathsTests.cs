@@ -75,12 +75,20 @@ public class AllowedPathsTests
                     {
                         found++;
                         Assert.Equal("in", content);
-                        Assert.Equal("in", File.ReadAllText(path));
+                        Assert.Equal("in", OpenPlainly(path));
                     }
                 }
             )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
         Assert.True(found > 0, "no path led to a file: the test is blind");
+    }
+
+    // Not by File, which goes back over ".." before it asks the kernel.
+    private static string OpenPlainly(string path)
+    {
+        var content = new byte[16];
+        using var file = new Fd(Libc.Open(path, Libc.OpenRead | Libc.CloseOnExec));
+        return System.Text.Encoding.UTF8.GetString(content, 0, (int)Libc.PRead(file.Number, content, 0));
     }
 
     private static string? Open(AllowedPaths allowed, string path)
