@@ -31,7 +31,15 @@ public sealed class RealVm : IAsyncDisposable
     }
 
     /// <summary>Boots it, the first time or again on the same paths.</summary>
-    public Task UpAsync() => ScriptAsync("up", _options);
+    public async Task UpAsync()
+    {
+        await ScriptAsync("up", _options);
+        if (!_options.Contains("--no-wait"))
+        {
+            // systemd tells that it has started the shell before that listens, and a line sent before is lost.
+            await Eventually.SeesAsync("the guest's shell", () => TryShellAsync("true"), told => told is not null, BootLimit);
+        }
+    }
 
     /// <summary>SIGKILL to QEMU.</summary>
     public Task KillAsync() => ScriptAsync("kill");
@@ -75,9 +83,8 @@ public sealed class RealVm : IAsyncDisposable
             if (at >= 0 && text.IndexOf('\n', at) is > 0 and var stop)
             {
                 var code = text[(at + end.Length)..stop];
-                return code == "0"
-                    ? text[..at]
-                    : throw new InvalidOperationException($"'{line}' in {Name} exited with {code}: {text[..at]}");
+                var told = WithoutOlder(text[..at]);
+                return code == "0" ? told : throw new InvalidOperationException($"'{line}' in {Name} exited with {code}: {told}");
             }
             var count = await socket.ReceiveAsync(buffer, limit.Token);
             if (count == 0)
@@ -86,6 +93,13 @@ public sealed class RealVm : IAsyncDisposable
             }
             heard.Append(Encoding.UTF8.GetString(buffer, 0, count));
         }
+    }
+
+    // A line that was given up may have been answered after all, before this one.
+    private static string WithoutOlder(string text)
+    {
+        var older = text.LastIndexOf("\u0001END ", StringComparison.Ordinal);
+        return older < 0 ? text : text[(text.IndexOf('\n', older) + 1)..];
     }
 
     public async ValueTask DisposeAsync() => await ScriptAsync("kill");
