@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
+using Orchestrator.GuestAgent.Tests.BlackBox;
 using Orchestrator.Tests.Shared;
 
 namespace Orchestrator.EndToEnd;
@@ -48,6 +50,77 @@ public sealed class RealVm : IAsyncDisposable
     public Task ResetAsync() => ScriptAsync("reset");
 
     public async Task<bool> IsRunningAsync() => (await ScriptAsync("status")).Output.StartsWith("running", StringComparison.Ordinal);
+
+    /// <summary>What the guest and its agent have printed since it was booted.</summary>
+    public string Console() => File.ReadAllText(Path.Combine(Folder, "console.log"));
+
+    /// <summary>Does the agent answer a new host within two seconds? A host whose guest is away hears nothing; by leaving it takes back what it had asked.</summary>
+    public bool Answers()
+    {
+        using var host = new AgentClient(Channel);
+        return Greets(host, attempts: 2);
+    }
+
+    /// <summary>A host that has been answered.</summary>
+    internal AgentClient Greeted()
+    {
+        var host = new AgentClient(Channel);
+        if (Greets(host, attempts: 20))
+        {
+            return host;
+        }
+        host.Dispose();
+        throw new TimeoutException($"{Name}: the agent answers no ping");
+    }
+
+    // Asks once a second: what comes right behind a host that leaves, the agent takes for the rest of that one's.
+    private static bool Greets(AgentClient host, int attempts)
+    {
+        for (var i = 0; i < attempts; i++)
+        {
+            host.Send($$"""{"jsonrpc":"2.0","id":"hello-{{i}}","method":"ping"}""");
+            while (host.TryLine(TimeSpan.FromSeconds(1)) is { } line)
+            {
+                if (line.Contains($"\"hello-{i}\"", StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// <summary>One command to QEMU's monitor; fails when QEMU does not do it.</summary>
+    public async Task QmpAsync(string command, object arguments)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Folder, "qmp.sock")), limit.Token);
+        using var stream = new NetworkStream(socket);
+        using var answers = new StreamReader(stream);
+        await AnswerAsync("{\"QMP\"");
+        foreach (var request in (object[])[new { execute = "qmp_capabilities" }, new { execute = command, arguments }])
+        {
+            await stream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(request), limit.Token);
+            await AnswerAsync("{\"return\"");
+        }
+
+        async Task AnswerAsync(string beginning)
+        {
+            while (await answers.ReadLineAsync(limit.Token) is { } line)
+            {
+                if (line.StartsWith(beginning, StringComparison.Ordinal))
+                {
+                    return;
+                }
+                if (line.StartsWith("{\"error\"", StringComparison.Ordinal))
+                {
+                    throw new InvalidOperationException($"QEMU refuses {command}: {line}");
+                }
+            }
+            throw new IOException($"QEMU closed its monitor during {command}");
+        }
+    }
 
     /// <summary>As <see cref="ShellAsync"/>; null while the guest has no shell, because it is down or boots.</summary>
     public async Task<string?> TryShellAsync(string line)

@@ -11,7 +11,12 @@ namespace Orchestrator.GuestAgent.Channel;
 /// <param name="path">Usually /dev/virtio-ports/NAME.</param>
 internal sealed class VirtioPort(string path, int retrySeconds, PortFolders folders, AgentLog log) : IPort
 {
+    // The kernel makes a device first, and a moment later learns its name from QEMU, of which no watch tells.
+    private const int NamelessMs = 1000;
+    private const int LookMs = 50;
+
     private int _retrySeconds = retrySeconds;
+    private long _lookUntil;
     private FolderWatch? _watch;
     private string _lastTrouble = "";
 
@@ -24,7 +29,7 @@ internal sealed class VirtioPort(string path, int retrySeconds, PortFolders fold
         set => _retrySeconds = value;
     }
 
-    public int RetryMs => _retrySeconds * 1000;
+    public int RetryMs => Environment.TickCount64 < _lookUntil ? LookMs : _retrySeconds * 1000;
 
     public int TryOpen()
     {
@@ -41,7 +46,10 @@ internal sealed class VirtioPort(string path, int retrySeconds, PortFolders fold
             log.Info("port open", ("port", path));
             return fd;
         }
-        _watch?.Rearm();
+        if (_watch is { } watch && watch.Rearm())
+        {
+            _lookUntil = Environment.TickCount64 + NamelessMs;
+        }
         Tell(errno);
         return -1;
     }

@@ -13,28 +13,32 @@ internal sealed class FolderWatch : IDisposable
     {
         _folders = folders;
         Fd = Libc.InotifyCreate(Libc.NonBlocking | Libc.CloseOnExec);
-        Rearm();
+        _ = Rearm();
     }
 
     /// <summary>Readable when there is something to look at; -1 where the kernel gives none.</summary>
     public int Fd { get; }
 
     /// <summary>Forgets what was told and watches folders that have come into being meanwhile.</summary>
-    public void Rearm()
+    /// <returns>True when something was told.</returns>
+    public bool Rearm()
     {
         if (Fd < 0)
         {
-            return;
+            return false;
         }
         Span<byte> events = stackalloc byte[4096];
+        var told = false;
         while (Libc.Read(Fd, events) > 0)
         {
             // What happened does not matter: the caller looks for itself.
+            told = true;
         }
         foreach (var folder in _folders)
         {
             _ = Libc.InotifyAddWatch(Fd, folder, Created | MovedTo | Attributes);
         }
+        return told;
     }
 
     public void Dispose()

@@ -36,6 +36,29 @@ public sealed class PortByNameTests : IDisposable
         Assert.True(Opens());
     }
 
+    [Fact]
+    public async Task A_port_whose_name_comes_a_moment_after_its_device_is_tried_for_again_at_once_and_one_that_does_not_come_every_few_seconds()
+    {
+        Directory.CreateDirectory(_folder["dev/virtio-ports"]);
+        Directory.CreateDirectory(_folder["sys"]);
+        using var epoll = new Epoll();
+        using var port = new VirtioPort(_folder["dev/virtio-ports/" + ChannelName], 5, Folders, _log);
+        Assert.Equal(-1, port.TryOpen());
+        port.AwaitSign(epoll, 1);
+        Assert.Equal(-1, port.TryOpen());
+        Assert.Equal(5000, port.RetryMs);
+
+        await FifoAsync("dev/vport0p2");
+        Assert.Equal(1, epoll.Wait(20_000));
+        Assert.Equal(-1, port.TryOpen());
+        Assert.InRange(port.RetryMs, 1, 100);
+        await Eventually.HoldsAsync("the end of its patience", () => port.TryOpen() < 0 && port.RetryMs == 5000, TimeSpan.FromSeconds(20));
+
+        KernelTells("vport0p2", ChannelName);
+        using var opened = new Fd(port.TryOpen());
+        Assert.True(opened.IsOpen);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     // By the file and the road that the agent takes from it to the port.

@@ -83,6 +83,11 @@ public sealed class PowerDefectTests
         Assert.EndsWith("reboot(2): operation not permitted\"", line, StringComparison.Ordinal);
         // It was in vain: the next one is welcome.
         await RebootsAsync(host);
+        await Eventually.HoldsAsync(
+            "its end too: nothing is left that writes into the test's folder",
+            () => agent.Process.Error.Count(one => one.Contains("machine not rebooted", StringComparison.Ordinal)) == 2,
+            Limit
+        );
     }
 
     [RootFact]
