@@ -70,6 +70,15 @@ public sealed class WrongConfigurationTests : IDisposable
         await RefusesAsync("is no regular file");
     }
 
+    [RootFact]
+    public async Task D20_a_file_of_another_user_is_refused_although_nobody_else_may_write_it()
+    {
+        await File.WriteAllTextAsync(FilePath, RunningAgent.Config(_folder.Path));
+        File.SetUnixFileMode(FilePath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.Equal(0, (await ToolRun.OfAsync("chown", ["65534", FilePath], limit: Limit)).Code);
+        await RefusesAsync("belongs to user 65534, neither root nor the agent's own");
+    }
+
     [Theory]
     [InlineData("link", "it is a symbolic link")]
     [InlineData("folder", "is a directory")]
