@@ -58,6 +58,23 @@ internal static class AgentProcess
         return code;
     }
 
+    /// <summary>Reads the settings as the start would, and says what is wrong with them; starts nothing.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Check(CommandLine given)
+    {
+        try
+        {
+            var settings = new SettingsSource(given).Read(fromFileBefore: false, out _);
+            Say(1, $"configuration ok ({settings.Source ?? "built-in defaults: there is no settings file"})");
+            return ExitCodes.Ok;
+        }
+        catch (SettingsException wrong)
+        {
+            Say(2, $"kvmmanager-agent: the configuration is wrong\n{wrong.Message}");
+            return ExitCodes.BadConfiguration;
+        }
+    }
+
     /// <summary>Writes a line for people to a standard stream.</summary>
     public static void Say(int fd, string text) => _ = Libc.Write(fd, Encoding.UTF8.GetBytes(text + "\n"));
 

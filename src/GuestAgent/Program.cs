@@ -23,6 +23,10 @@ if (given.ShowVersion)
     AgentProcess.Say(1, $"kvmmanager-agent {AgentProcess.Version}");
     return ExitCodes.Ok;
 }
+if (given.Check)
+{
+    return AgentProcess.Check(given);
+}
 if (given.EndUnfinished)
 {
     UnfinishedCommands.End();

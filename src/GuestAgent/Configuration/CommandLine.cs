@@ -18,6 +18,7 @@ internal sealed record CommandLine
                                  have requests carried out by executors, which whoever listens there starts
               --executor         be one, on the connection that was passed; for systemd
               --end-unfinished   end what a killed executor left unfinished in its control group; for systemd
+              --check            read the settings, say whether they are right, and end
               --version          print the version and end
           -h, --help             print this and end
 
@@ -40,6 +41,8 @@ internal sealed record CommandLine
     public bool Executor { get; init; }
 
     public bool EndUnfinished { get; init; }
+
+    public bool Check { get; init; }
 
     public bool ShowVersion { get; init; }
 
@@ -92,7 +95,7 @@ internal sealed record CommandLine
     }
 
     private static bool TakesNoValue(string flag) =>
-        flag is "-f" or "--foreground" or "--version" or "-h" or "--help" or "--executor" or "--end-unfinished";
+        flag is "-f" or "--foreground" or "--check" or "--version" or "-h" or "--help" or "--executor" or "--end-unfinished";
 
     private static bool TakesValue(string flag) =>
         flag is "-c" or "--config" or "-d" or "--device" or "-l" or "--log-level" or "--state-dir" or "--power" or "--executor-socket";
@@ -100,6 +103,7 @@ internal sealed record CommandLine
     private static CommandLine Switch(CommandLine given, string flag) =>
         flag switch
         {
+            "--check" => given with { Check = true },
             "--version" => given with { ShowVersion = true },
             "--executor" => given with { Executor = true },
             "--end-unfinished" => given with { EndUnfinished = true },

@@ -117,7 +117,8 @@ public class DiskFactsTests
 
         var watch = System.Diagnostics.Stopwatch.StartNew();
         Assert.Equal(["/", "/mnt/ok"], DiskFacts.Read(table, Measure, slow).ConvertAll(f => f.MountPoint));
-        Assert.InRange(watch.Elapsed, limit, TimeSpan.FromSeconds(20));
+        // Two clocks, of which one may be behind by the other's step.
+        Assert.InRange(watch.Elapsed, limit * 0.9, TimeSpan.FromSeconds(20));
         Assert.Equal(["/", "/mnt/ok"], DiskFacts.Read(table, Measure, slow).ConvertAll(f => f.MountPoint));
         Assert.Equal(2, calls);
 

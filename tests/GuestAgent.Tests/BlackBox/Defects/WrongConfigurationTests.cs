@@ -79,6 +79,21 @@ public sealed class WrongConfigurationTests : IDisposable
         await RefusesAsync("belongs to user 65534, neither root nor the agent's own");
     }
 
+    [Fact]
+    public async Task A_check_tells_of_the_settings_and_starts_nothing()
+    {
+        string[] check = ["--check", "--config", FilePath, "--device", "unix:" + _folder["s"]];
+        await File.WriteAllTextAsync(FilePath, RunningAgent.Config(_folder.Path));
+        File.SetUnixFileMode(FilePath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var right = await ToolRun.OfAsync(PublishedAgent.Path, check, limit: Limit);
+        Assert.Equal((0, $"configuration ok ({FilePath})\n", ""), (right.Code, right.Output, right.Error));
+        await File.WriteAllTextAsync(FilePath, RunningAgent.Config(_folder.Path).Replace("\"info\"", "\"loud\"", StringComparison.Ordinal));
+        var wrong = await ToolRun.OfAsync(PublishedAgent.Path, check, limit: Limit);
+        Assert.Equal((78, ""), (wrong.Code, wrong.Output));
+        Assert.Contains("log_level must be", wrong.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["s"]));
+    }
+
     [Theory]
     [InlineData("link", "it is a symbolic link")]
     [InlineData("folder", "is a directory")]
@@ -109,14 +124,24 @@ public sealed class WrongConfigurationTests : IDisposable
                 )
         );
         agent.Connect().Dispose();
+        // Behind the warning in the log, which a thread of its own writes.
+        await ConnectedAsync(agent);
         var warning = Assert.Single(agent.Process.Error, line => line.Contains("without effect", StringComparison.Ordinal));
         Assert.Contains("keys=\"security.max_durable_timeout_seconds, security.max_spool_mb\"", warning, StringComparison.Ordinal);
         await using var plain = await AgentUnderTest.StartAsync();
         plain.Connect().Dispose();
+        await ConnectedAsync(plain);
         Assert.DoesNotContain(plain.Process.Error, line => line.Contains("without effect", StringComparison.Ordinal));
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static Task ConnectedAsync(AgentUnderTest agent) =>
+        Eventually.HoldsAsync(
+            "the line that tells of the host",
+            () => agent.Process.Error.Any(line => line.Contains("host connected", StringComparison.Ordinal)),
+            Limit
+        );
 
     private async Task RefusesAsync(string text, params string[] reasons)
     {
