@@ -32,7 +32,14 @@ internal sealed class SettingsReload(SettingsSource source, AgentSettings used, 
             }
             _reading = true;
         }
-        new Thread(Read, StackBytes) { IsBackground = true, Name = "settings" }.Start();
+        if (!OwnThread.TryStart("settings", StackBytes, Read))
+        {
+            lock (_gate)
+            {
+                _reading = false;
+            }
+            log.Error("settings not changed", ("mistakes", "the machine has no thread to give: ask again later"));
+        }
     }
 
     /// <summary>The newest settings that nobody has taken yet; null when there are none.</summary>

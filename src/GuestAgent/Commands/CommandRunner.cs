@@ -143,7 +143,7 @@ internal sealed class CommandRunner(CommandGroups groups)
             if (Stopwatch.GetElapsedTime(start) > KillLimit)
             {
                 // It hangs in the kernel. A thread waits for it, so that it is no zombie afterwards.
-                new Thread(() => Libc.Wait(pid, reap: true, wait: true), 128 * 1024) { IsBackground = true, Name = "reaper" }.Start();
+                _ = OwnThread.TryStart("reaper", 128 * 1024, () => Libc.Wait(pid, reap: true, wait: true));
                 return false;
             }
             Libc.Poll([], 1);

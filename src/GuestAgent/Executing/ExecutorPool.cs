@@ -58,7 +58,18 @@ internal sealed class ExecutorPool(string socketPath, TimeSpan idleTime) : IDisp
             }
             _closing = true;
         }
-        new Thread(CloseUnused, StackBytes) { IsBackground = true, Name = "executors" }.Start();
+        if (!OwnThread.TryStart("executors", StackBytes, CloseUnused))
+        {
+            // Nobody would close them later.
+            lock (_gate)
+            {
+                _closing = false;
+                while (_idle.TryPop(out var unused))
+                {
+                    unused.Dispose();
+                }
+            }
+        }
     }
 
     /// <summary>Keeps the one that is about to switch the machine off, in place of an earlier one.</summary>

@@ -1,6 +1,7 @@
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
 using Orchestrator.GuestAgent.Platform;
+using Orchestrator.GuestAgent.Serving;
 using Orchestrator.Protocol;
 
 namespace Orchestrator.GuestAgent.Executing;
@@ -23,7 +24,10 @@ internal sealed class RunningRequest : IDisposable
     public RunningRequest(IMethod? method, WireRequest request, EventSignal wake, AgentLog log)
     {
         (_method, _request, _wake, _log) = (method, request, wake, log);
-        new Thread(Run, StackBytes) { IsBackground = true, Name = "request" }.Start();
+        if (!OwnThread.TryStart("request", StackBytes, Run))
+        {
+            End(new WireAnswer(default, false, new MethodException(AgentError.Busy, JobCrew.NoThread), _audit));
+        }
     }
 
     /// <summary>Null while it runs.</summary>
@@ -36,9 +40,10 @@ internal sealed class RunningRequest : IDisposable
 
     public void Dispose() => _stopping.Dispose();
 
-    private void Run()
+    private void Run() => End(Carry());
+
+    private void End(WireAnswer answer)
     {
-        var answer = Carry();
         MappedMemory.GiveBack(_request.ParamsJson);
         _answer = answer;
         _wake.Raise();

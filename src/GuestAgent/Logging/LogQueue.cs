@@ -1,3 +1,5 @@
+using Orchestrator.GuestAgent.Platform;
+
 namespace Orchestrator.GuestAgent.Logging;
 
 /// <summary>
@@ -109,15 +111,8 @@ internal sealed class LogQueue(ILogTarget target, Func<long, string, byte[]> los
             Monitor.PulseAll(_waiting);
             return;
         }
-        try
-        {
-            new Thread(Work, StackBytes) { IsBackground = true, Name = "log" }.Start();
-            _hasWriter = true;
-        }
-        catch (OutOfMemoryException)
-        {
-            // No thread to be had: the next line asks for one again, and what waits is bounded.
-        }
+        // Without a thread to be had the next line asks for one again, and what waits is bounded.
+        _hasWriter = OwnThread.TryStart("log", StackBytes, Work);
     }
 
     private void Work()

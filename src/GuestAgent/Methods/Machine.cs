@@ -12,9 +12,16 @@ internal static class Machine
     public static int EndNow(PowerAction action)
     {
         // A frozen or far-away file system can hold up a sync for ever.
-        var sync = new Thread(Libc.Sync, 64 * 1024) { IsBackground = true, Name = "sync" };
-        sync.Start();
-        sync.Join(SyncLimit);
+        var synced = new ManualResetEventSlim();
+        void Sync()
+        {
+            Libc.Sync();
+            synced.Set();
+        }
+        if (OwnThread.TryStart("sync", 64 * 1024, Sync))
+        {
+            synced.Wait(SyncLimit);
+        }
         return Libc.EndMachine(action == PowerAction.Shutdown ? Libc.PowerOff : Libc.Restart) == 0 ? 0 : Libc.LastError;
     }
 }

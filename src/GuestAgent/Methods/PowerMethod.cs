@@ -32,17 +32,14 @@ internal sealed class PowerMethod(PowerAction action, PowerPlan? plan, string? s
                 $"denied by power = \"deny\" {(source is null ? "(command line)" : "in " + source)}"
             );
         }
-        if (!plan.TryTake())
-        {
-            throw new MethodException(AgentError.Busy, "a shutdown or reboot is under way already");
-        }
+        var begin = plan.Take(action, wanted.Force);
         var what = action == PowerAction.Shutdown ? "Shutdown" : "Reboot";
         var how = wanted.Force ? ", forced" : "";
         var when = wanted.TimeoutSeconds == 0 ? "now" : $"in {wanted.TimeoutSeconds} s";
         var result = new PowerResult(true, $"{what} {when}{how}");
         return new MethodAnswer(
             JsonSerializer.SerializeToUtf8Bytes(result, ProtocolJson.Default.PowerResult),
-            () => plan.Begin(action, TimeSpan.FromSeconds(wanted.TimeoutSeconds), wanted.Force)
+            () => begin(TimeSpan.FromSeconds(wanted.TimeoutSeconds))
         );
     }
 }

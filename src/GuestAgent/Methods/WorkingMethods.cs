@@ -20,8 +20,8 @@ internal sealed class WorkingMethods(IPowerControl? processPower, TimeProvider t
         var security = settings.Security;
         var plan = settings.Power switch
         {
-            PowerMode.System => _machinePlan ??= new PowerPlan(SystemPower.OfThisMachine(_runner, log), Alarm.After),
-            PowerMode.Process when processPower is not null => _processPlan ??= new PowerPlan(processPower, Alarm.After),
+            PowerMode.System => _machinePlan ??= new PowerPlan(SystemPower.OfThisMachine(_runner, log), Alarm.Prepare),
+            PowerMode.Process when processPower is not null => _processPlan ??= new PowerPlan(processPower, Alarm.Prepare),
             _ => null,
         };
         var writable = new AllowedPaths(security.AllowedWritePaths, "allowed_write_paths", settings.Source);

@@ -5,18 +5,30 @@ internal static class Alarm
 {
     private const int StackBytes = 256 * 1024;
 
-    /// <summary>Does it once the delay is over, whatever happens to the wall clock meanwhile.</summary>
-    public static void After(TimeSpan delay, Action then) =>
-        new Thread(
+    /// <summary>Has the thread ready before anything is promised.</summary>
+    /// <returns>
+    /// Call it once, with the delay: then it is done once that is over, whatever happens to the wall clock meanwhile. Null when the machine has no thread to give.
+    /// </returns>
+    public static Action<TimeSpan>? Prepare(Action then)
+    {
+        var begun = new ManualResetEventSlim();
+        var delay = TimeSpan.Zero;
+        var ready = OwnThread.TryStart(
+            "alarm",
+            StackBytes,
             () =>
             {
+                begun.Wait();
                 Thread.Sleep(delay);
                 then();
-            },
-            StackBytes
-        )
-        {
-            IsBackground = true,
-            Name = "alarm",
-        }.Start();
+            }
+        );
+        return ready
+            ? wanted =>
+            {
+                delay = wanted;
+                begun.Set();
+            }
+            : null;
+    }
 }

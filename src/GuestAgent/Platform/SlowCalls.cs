@@ -38,8 +38,12 @@ internal sealed class SlowCalls<TResult>(TimeSpan limit)
             }
             var pending = new Pending();
             _underway.Add(key, pending);
-            new Thread(() => Work(key, pending, call), StackBytes) { IsBackground = true, Name = "slow call" }.Start();
-            return pending;
+            if (OwnThread.TryStart("slow call", StackBytes, () => Work(key, pending, call)))
+            {
+                return pending;
+            }
+            _underway.Remove(key);
+            return null;
         }
     }
 

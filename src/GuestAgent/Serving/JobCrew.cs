@@ -19,6 +19,9 @@ internal sealed class JobCrew(TimeProvider time, AgentLog log, Action wake) : ID
     private const int JobsWaitingMax = 64;
     private static readonly TimeSpan WorkerIdleTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>Why a request is not taken when the machine has no thread to give.</summary>
+    public const string NoThread = "The machine has no thread to give for it: too many processes, or no memory; ask again later.";
+
     private readonly RateLimit _rate = new(WorkPerSecond, time);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Queue<Job> _completed = new();
@@ -67,12 +70,17 @@ internal sealed class JobCrew(TimeProvider time, AgentLog log, Action wake) : ID
     }
 
     /// <param name="job">Of this session.</param>
-    public void Post(Job job)
+    /// <returns>False: <see cref="NoThread"/>.</returns>
+    public bool TryPost(Job job)
     {
+        _workers ??= new WorkerThreads(_concurrentMax + SpareThreads, WorkerIdleTime, Run);
+        if (!_workers.TryPost(job))
+        {
+            return false;
+        }
         _open.Add(job);
         _working += job.Method.StartsWork ? 1 : 0;
-        _workers ??= new WorkerThreads(_concurrentMax + SpareThreads, WorkerIdleTime, Run);
-        _workers.Post(job);
+        return true;
     }
 
     /// <summary>The host is gone, or another session begins: what was asked and not begun is passed over.</summary>

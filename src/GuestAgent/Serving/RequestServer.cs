@@ -183,8 +183,12 @@ internal sealed class RequestServer : IDisposable
             FailRequest(message, batch, AgentError.Busy, refusal);
             return;
         }
+        if (!_crew.TryPost(new Job(_crew.Session, method, message.Id.ToArray(), message.Params.ToArray(), batch, _time.GetTimestamp())))
+        {
+            FailRequest(message, batch, AgentError.Busy, JobCrew.NoThread);
+            return;
+        }
         batch?.Expect();
-        _crew.Post(new Job(_crew.Session, method, message.Id.ToArray(), message.Params.ToArray(), batch, _time.GetTimestamp()));
     }
 
     private void CallInstant(IInstantMethod instant, in RpcMessage message, BatchAnswer? batch)

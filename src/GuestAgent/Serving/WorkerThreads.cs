@@ -1,3 +1,5 @@
+using Orchestrator.GuestAgent.Platform;
+
 namespace Orchestrator.GuestAgent.Serving;
 
 /// <summary>Threads that are made when there is work for them and end when there has been none for a while: an idle agent has none. Small stacks; no thread pool, which costs memory of its own.</summary>
@@ -36,7 +38,8 @@ internal sealed class WorkerThreads(int threadsMax, TimeSpan idleTime, Action<Jo
         }
     }
 
-    public void Post(Job job)
+    /// <returns>False when no thread is there for it and the machine has none to give: the job was not taken.</returns>
+    public bool TryPost(Job job)
     {
         lock (_waiting)
         {
@@ -44,15 +47,27 @@ internal sealed class WorkerThreads(int threadsMax, TimeSpan idleTime, Action<Jo
             if (_idle >= _waiting.Count)
             {
                 Monitor.Pulse(_waiting);
-                return;
+                return true;
             }
             if (_threads >= _threadsMax)
             {
-                return;
+                return true;
             }
-            _threads++;
+            // The new one waits for the gate, so that it finds the count right.
+            if (OwnThread.TryStart("worker", StackBytes, Work))
+            {
+                _threads++;
+                return true;
+            }
+            if (_threads > 0)
+            {
+                // Those there are will come to it.
+                return true;
+            }
+            // Nobody else is there to have left one behind: this is all that waits.
+            _waiting.Clear();
+            return false;
         }
-        new Thread(Work, StackBytes) { IsBackground = true, Name = "worker" }.Start();
     }
 
     private void Work()

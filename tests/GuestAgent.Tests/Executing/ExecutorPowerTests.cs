@@ -62,7 +62,7 @@ public sealed class ExecutorPowerTests
     }
 
     private static PowerMethod Shutdown(IPowerControl control) =>
-        new(PowerAction.Shutdown, new PowerPlan(control, Alarm.After), source: null);
+        new(PowerAction.Shutdown, new PowerPlan(control, Alarm.Prepare), source: null);
 
     private sealed class CountedPower : IPowerControl
     {

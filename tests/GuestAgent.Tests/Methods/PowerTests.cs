@@ -21,7 +21,7 @@ public class PowerTests
 
     public PowerTests()
     {
-        var plan = new PowerPlan(new Recorder((action, force) => _done.Add((action, force, _time.Now))), _time.After);
+        var plan = new PowerPlan(new Recorder((action, force) => _done.Add((action, force, _time.Now))), _time.Prepare);
         _shutdown = new PowerMethod(PowerAction.Shutdown, plan, "/etc/agent.json");
         _reboot = new PowerMethod(PowerAction.Reboot, plan, "/etc/agent.json");
     }
@@ -162,6 +162,24 @@ public class PowerTests
     }
 
     [Fact]
+    public void Without_a_thread_to_be_had_nothing_is_promised_and_the_next_request_may_try()
+    {
+        var none = true;
+        var plan = new PowerPlan(
+            new Recorder((action, force) => _done.Add((action, force, _time.Now))),
+            then => none ? null : _time.Prepare(then)
+        );
+        var shutdown = new PowerMethod(PowerAction.Shutdown, plan, null);
+        var refused = Assert.Throws<MethodException>(() => Call(shutdown, "{}"));
+        Assert.Equal(AgentError.Busy, refused.Error);
+        Assert.False(shutdown.IsPending);
+        none = false;
+        Call(shutdown, "{\"timeout_seconds\":1}").AfterFlushed!();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Single(_done);
+    }
+
+    [Fact]
     public async Task Where_nobody_agrees_the_log_names_all_that_was_tried_and_another_request_is_welcome()
     {
         var plan = new PowerPlan(
@@ -170,7 +188,7 @@ public class PowerTests
                 _ => 1,
                 Log(_lines)
             ),
-            _time.After
+            _time.Prepare
         );
         var reboot = new PowerMethod(PowerAction.Reboot, plan, null);
         Call(reboot, "{\"timeout_seconds\":0}").AfterFlushed!();
@@ -197,7 +215,7 @@ public class PowerTests
 
         public TimeSpan Now { get; private set; }
 
-        public void After(TimeSpan delay, Action then) => _alarms.Add((Now + delay, then));
+        public Action<TimeSpan> Prepare(Action then) => delay => _alarms.Add((Now + delay, then));
 
         public void Advance(TimeSpan by)
         {
