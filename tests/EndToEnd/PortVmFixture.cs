@@ -10,6 +10,8 @@ public sealed class PortVmFixture : IAsyncLifetime
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly TestFolder _folder = new("e2ep-");
 
+    private bool _unplugged;
+
     public RealVm Vm { get; private set; } = null!;
 
     public async Task InitializeAsync()
@@ -18,12 +20,17 @@ public sealed class PortVmFixture : IAsyncLifetime
         await ReadyAsync();
     }
 
-    /// <summary>Boots the VM if a test left it off, and waits until the agent answers.</summary>
+    /// <summary>Boots the VM, or plugs the port in, if a test left it otherwise, and waits until the agent answers.</summary>
     public async Task ReadyAsync()
     {
         if (!await Vm.IsRunningAsync())
         {
             await Vm.UpAsync();
+            _unplugged = false;
+        }
+        if (_unplugged)
+        {
+            await PlugAsync();
         }
         await Eventually.HoldsAsync("an agent that answers a ping", Vm.Answers, Limit);
     }
@@ -36,13 +43,15 @@ public sealed class PortVmFixture : IAsyncLifetime
     {
         var said = Vm.Console().Length;
         await Vm.QmpAsync("device_del", new { id = Port });
+        _unplugged = true;
         await SaysAsync("port lost", said);
         await Vm.ShellAsync("rm -rf /dev/virtio-ports");
     }
 
     /// <summary>Puts it in again. Nobody makes a link to its name: this guest has no udev.</summary>
-    public Task PlugAsync() =>
-        Vm.QmpAsync(
+    public async Task PlugAsync()
+    {
+        await Vm.QmpAsync(
             "device_add",
             new
             {
@@ -54,6 +63,8 @@ public sealed class PortVmFixture : IAsyncLifetime
                 id = Port,
             }
         );
+        _unplugged = false;
+    }
 
     /// <summary>Waits until the console has this behind a place.</summary>
     public Task SaysAsync(string text, int behind) =>
