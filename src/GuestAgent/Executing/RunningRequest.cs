@@ -1,7 +1,6 @@
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
 using Orchestrator.GuestAgent.Platform;
-using Orchestrator.GuestAgent.Serving;
 using Orchestrator.Protocol;
 
 namespace Orchestrator.GuestAgent.Executing;
@@ -26,7 +25,7 @@ internal sealed class RunningRequest : IDisposable
         (_method, _request, _wake, _log) = (method, request, wake, log);
         if (!OwnThread.TryStart("request", StackBytes, Run))
         {
-            End(new WireAnswer(default, false, new MethodException(AgentError.Busy, JobCrew.NoThread), _audit));
+            End(new WireAnswer(default, false, new MethodException(AgentError.Busy, OwnThread.None), _audit));
         }
     }
 

@@ -5,6 +5,9 @@ namespace Orchestrator.GuestAgent.Platform;
 /// </summary>
 internal static class OwnThread
 {
+    /// <summary>Why a request is not taken when there is none, for the asker.</summary>
+    public const string None = "The machine has no thread to give for it: too many processes, or no memory; ask again later.";
+
     /// <param name="name">Of a few letters, for whoever looks at the process.</param>
     /// <returns>False when the machine has none to give; nothing was begun.</returns>
     public static bool TryStart(string name, int stackBytes, Action run)

@@ -1,5 +1,6 @@
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
+using Orchestrator.GuestAgent.Platform;
 using Orchestrator.Protocol;
 
 namespace Orchestrator.GuestAgent.Serving;
@@ -18,9 +19,6 @@ internal sealed class JobCrew(TimeProvider time, AgentLog log, Action wake) : ID
     private const int SpareThreads = 2;
     private const int JobsWaitingMax = 64;
     private static readonly TimeSpan WorkerIdleTime = TimeSpan.FromSeconds(10);
-
-    /// <summary>Why a request is not taken when the machine has no thread to give.</summary>
-    public const string NoThread = "The machine has no thread to give for it: too many processes, or no memory; ask again later.";
 
     private readonly RateLimit _rate = new(WorkPerSecond, time);
     private readonly CancellationTokenSource _stopping = new();
@@ -70,7 +68,7 @@ internal sealed class JobCrew(TimeProvider time, AgentLog log, Action wake) : ID
     }
 
     /// <param name="job">Of this session.</param>
-    /// <returns>False: <see cref="NoThread"/>.</returns>
+    /// <returns>False: <see cref="OwnThread.None"/>.</returns>
     public bool TryPost(Job job)
     {
         _workers ??= new WorkerThreads(_concurrentMax + SpareThreads, WorkerIdleTime, Run);

@@ -185,7 +185,7 @@ internal sealed class RequestServer : IDisposable
         }
         if (!_crew.TryPost(new Job(_crew.Session, method, message.Id.ToArray(), message.Params.ToArray(), batch, _time.GetTimestamp())))
         {
-            FailRequest(message, batch, AgentError.Busy, JobCrew.NoThread);
+            FailRequest(message, batch, AgentError.Busy, OwnThread.None);
             return;
         }
         batch?.Expect();
