@@ -15,6 +15,10 @@ public static class RpcReader
     /// <summary>Reads one line, without its ending.</summary>
     public static RpcMessage Read(ReadOnlySpan<byte> line)
     {
+        if (PlainRequest.TryRead(line, out var plain))
+        {
+            return plain;
+        }
         if (line.TrimStart(" \t\r\n"u8) is not [(byte)'[', ..])
         {
             return ReadItem(line);
