@@ -27,6 +27,19 @@ public static class HostProtocol
     /// <param name="Deadline">Covers waiting, sending and the answer; measured by the host's clock.</param>
     public sealed record CallVm(string Name, GuestRequest Request, DateTimeOffset Deadline, CallOrigin Origin);
 
+    /// <summary>
+    /// A person says that the agent which answers now is this VM's own: what it was quarantined for no longer counts. Answered with <see cref="Judged"/>,
+    /// or with <see cref="NoSuchVm"/>.
+    /// </summary>
+    public sealed record AcceptVm(string Name, CallOrigin Origin);
+
+    /// <summary>Erases what is remembered of a VM and its agent; one that is in the inventory is then met as for the first time. Answered as <see cref="AcceptVm"/>.</summary>
+    public sealed record ForgetVm(string Name, CallOrigin Origin);
+
+    /// <param name="Changed">False when there was nothing to accept or to forget.</param>
+    /// <param name="What">For people: what was done, or why there was nothing to do.</param>
+    public sealed record Judged(string Name, bool Changed, string What);
+
     /// <summary>Replaces the inventory: VMs not in it are stopped, new ones started, changed ones started anew.</summary>
     public sealed record SetInventory(ImmutableArray<VmDefinition> Vms);
 }

@@ -12,6 +12,9 @@ public static class VmProtocol
     /// <summary>One call. Answered once with <see cref="CallEnded"/>.</summary>
     internal sealed record Call(GuestRequest Request, DateTimeOffset Deadline, CallOrigin Origin);
 
+    /// <summary>What QEMU's monitor told about the VM.</summary>
+    internal sealed record Evidence(MachineEvidence What);
+
     /// <summary>Ends every call, closes the connection and stops.</summary>
     internal sealed record Stop(AgentError Error, string Why);
 

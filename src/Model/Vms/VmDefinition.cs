@@ -7,6 +7,12 @@ namespace Orchestrator.Model.Vms;
 /// <param name="Dialect">"auto", "native" or "qga".</param>
 public sealed record VmDefinition(VmName Name, string SocketPath, string Dialect = "auto")
 {
+    /// <summary>QEMU's monitor socket (QMP); null for none.</summary>
+    public string? QmpPath { get; init; }
+
+    /// <summary>Where the inventory has it from, for people: a key with its file and line, or a folder.</summary>
+    public string Origin { get; init; } = "";
+
     /// <summary>Labels for selectors and lists.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

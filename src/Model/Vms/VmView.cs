@@ -39,6 +39,24 @@ public sealed record VmView(
     /// <summary>File systems are frozen; a flag, not a state.</summary>
     public bool Frozen { get; init; }
 
+    /// <summary>What is being done about the connection.</summary>
+    public ConnectionStage Stage { get; init; }
+
+    /// <summary>What QEMU's monitor says; <see cref="MachineKnowledge.None"/> without one.</summary>
+    public MachineKnowledge Machine { get; init; } = MachineKnowledge.None;
+
+    /// <summary>What was tried since the VM was last ready, the newest last; at most eight.</summary>
+    public ImmutableArray<ConnectTry> Tries { get; init; } = [];
+
+    /// <summary>What the guest sent against the protocol.</summary>
+    public ChannelFaults Faults { get; init; }
+
+    /// <summary>QEMU's monitor socket; null for none.</summary>
+    public string? QmpPath { get; init; }
+
+    /// <summary>Where the inventory has it from, for people.</summary>
+    public string Origin { get; init; } = "";
+
     /// <summary>Labels of the inventory.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -15,6 +15,41 @@ public sealed record GetAgentInfoResult(string Version, string ProtocolVersion, 
 
     /// <summary>What the agent takes at once; absent from agents that answer one request at a time.</summary>
     public AgentLimits? Limits { get; init; }
+
+    // From here on: protocol 1.1.
+
+    /// <summary>Random per boot of the guest.</summary>
+    public string? BootId { get; init; }
+
+    /// <summary>Random per installation; made anew on a machine with another product UUID.</summary>
+    public string? AgentId { get; init; }
+
+    /// <summary>The fleet that the agent belongs to: the first that greeted it, or the last that claimed it.</summary>
+    public string? Fleet { get; init; }
+
+    /// <summary>The highest epoch that the agent has seen of the fleet that asks.</summary>
+    public long? Epoch { get; init; }
+
+    /// <summary>The guest's monotonic clock, milliseconds; stands still while the machine is paused.</summary>
+    public long? NowMs { get; init; }
+
+    /// <summary>"disk" when what the agent keeps outlives a power cut, else "none".</summary>
+    public string? Durability { get; init; }
+
+    /// <summary>Where the agent's journal of commands stands; absent from agents that keep none.</summary>
+    public JournalState? Journal { get; init; }
+}
+
+/// <summary>Where an agent's journal stands.</summary>
+/// <param name="Epoch">Another one means that the journal was lost.</param>
+/// <param name="Seq">Counts up; a lower one than before means that the disk was reverted.</param>
+public sealed record JournalState(string Epoch, long Seq)
+{
+    /// <summary>Digest over the whole journal, hex.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>The oldest number whose tombstone is still kept.</summary>
+    public long? TombstonesFrom { get; init; }
 }
 
 /// <summary>What an agent takes at once.</summary>
