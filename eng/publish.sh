@@ -41,7 +41,7 @@ sources() {
   local common=(Directory.Build.props Directory.Packages.props global.json .editorconfig eng/publish.sh src/Protocol)
   case $1 in
     agent) echo "${common[*]} src/GuestAgent" ;;
-    host) echo "${common[*]} src/Model src/Actors src/Client src/HostService offline config/hocon eng/akka.targets" ;;
+    host) echo "${common[*]} src/Model src/Storage src/Actors src/Client src/HostService offline config/hocon eng/akka.targets" ;;
     cli) echo "${common[*]} src/Client src/Cli" ;;
   esac
 }

@@ -32,7 +32,8 @@ if (asked.Verb == CommandLineVerb.Check || !configuration.IsOk)
 
 var options = configuration.Options;
 var service = new ServiceRun(
-    akka => akka.AddHocon(configuration.AkkaText, HoconAddMode.Prepend).WithOrchestratorActors(options.ToHostSettings()),
+    (akka, store) =>
+        akka.AddHocon(configuration.AkkaText, HoconAddMode.Prepend).WithOrchestratorActors(options.ToHostSettings() with { Store = store }),
     logging => logging.AddServiceLog(options.Log)
 );
 return await service.Serve(options.ToServiceSettings, Console.Out, Console.Error);

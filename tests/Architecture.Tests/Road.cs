@@ -9,9 +9,10 @@ internal static class Road
         ["Protocol"] = [],
         ["GuestAgent"] = ["Protocol"],
         ["Model"] = ["Protocol"],
-        ["Actors"] = ["Protocol", "Model"],
+        ["Storage"] = ["Model"],
+        ["Actors"] = ["Protocol", "Model", "Storage"],
         ["Client"] = ["Protocol"],
-        ["HostService"] = ["Protocol", "Model", "Actors", "Client"],
+        ["HostService"] = ["Protocol", "Model", "Storage", "Actors", "Client"],
         ["Cli"] = ["Client"],
     };
 
@@ -38,6 +39,7 @@ internal static class Road
             Top,
         ],
         ["Model"] = ["Vms", "Access", "Jobs", "Selectors", "Health"],
+        ["Storage"] = [Top, "Sqlite"],
         ["Actors"] = ["Channels", "Vms", "Hosts", "Fleet", "Jobs", "Inventory", "Health", "Hosting"],
         ["Client"] = ["Types", Top],
         ["HostService"] = ["Configuration", "Observability", "Requests", "Security", "Api", "Streams", "Hosting", Top],

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orchestrator.Actors.Channels;
 using Orchestrator.Model.Vms;
+using Orchestrator.Storage;
 
 namespace Orchestrator.Actors.Hosting;
 
@@ -16,6 +17,9 @@ public sealed record HostSettings(string HostId, ConnectionSettings Connection, 
 
     /// <summary>Of all chance in pauses and phases; null takes one at random and logs it.</summary>
     public ulong? Seed { get; init; }
+
+    /// <summary>What is kept over restarts.</summary>
+    public IHostStore Store { get; init; } = new MemoryHostStore();
 
     /// <summary>How channels are connected to.</summary>
     public IAgentDialer Dialer { get; init; } = new UnixDialer();

@@ -45,6 +45,7 @@ public static class OrchestratorActors
             "host"
         );
         registry.Register<HostActor>(host);
+        system.Log.Info("Fleet {Fleet}, epoch {Epoch}", settings.Store.Fleet, settings.Store.Epoch);
         system.Log.Info(
             "Host {HostId} keeps {Count} VMs, seed {Seed}",
             settings.HostId,

@@ -1,11 +1,14 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Orchestrator.HostService.Security;
+using Orchestrator.Storage;
+using Orchestrator.Storage.Sqlite;
 
 namespace Orchestrator.HostService.Hosting;
 
 /// <summary>One life of the service, from the data folder's lock to the last socket closed.</summary>
-public sealed class ServiceRun(Action<AkkaConfigurationBuilder> actors, Action<ILoggingBuilder> logging)
+/// <param name="actors">Starts the actors on the data folder's store, which stays open until they have ended.</param>
+public sealed class ServiceRun(Action<AkkaConfigurationBuilder, IHostStore> actors, Action<ILoggingBuilder> logging)
 {
     public const int ExitOk = 0;
     public const int ExitFailed = 1;
@@ -27,13 +30,14 @@ public sealed class ServiceRun(Action<AkkaConfigurationBuilder> actors, Action<I
             FileMode0600.Apply();
             using var data = DataDirectory.Open(settings.DataDirectory);
             var tokens = TokenStore.Open(data, TimeProvider.System);
-            var app = ServiceHost.Build(settings, tokens, actors, logging);
+            using var store = SqliteHostStore.Open(data.Path);
+            var app = ServiceHost.Build(settings, tokens, akka => actors(akka, store), logging);
             await using (app.ConfigureAwait(false))
             {
                 return await Serve(app, output, errors).ConfigureAwait(false);
             }
         }
-        catch (StartFailureException failure)
+        catch (Exception failure) when (failure is StartFailureException or StoreException)
         {
             await errors.WriteLineAsync($"orchestratord: {failure.Message}").ConfigureAwait(false);
             return ExitFailed;

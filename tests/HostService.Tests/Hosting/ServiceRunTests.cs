@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orchestrator.HostService.Configuration;
 using Orchestrator.HostService.Hosting;
+using Orchestrator.Tests.Shared;
 
 namespace Orchestrator.HostService.Tests.Hosting;
 
@@ -33,6 +34,29 @@ public sealed class ServiceRunTests
         Assert.Equal("", errors);
     }
 
+    [Fact]
+    public async Task A_damaged_store_ends_the_start_with_1_and_one_line_that_says_what_to_do()
+    {
+        using var folder = new TestFolder("run-test-");
+        File.WriteAllText(folder["orchestrator.db"], "not what it was");
+        var actorsStarted = false;
+        var run = new ServiceRun((_, _) => actorsStarted = true, _ => { });
+        using var output = new StringWriter();
+        using var errors = new StringWriter { NewLine = "\n" };
+
+        var code = await run.Serve(
+            () => new ServiceSettings(folder.Path, [ListenAddress.Parse($"unix:{folder["api.sock"]}")]),
+            output,
+            errors
+        );
+
+        Assert.Equal(1, code);
+        Assert.Equal("", output.ToString());
+        Assert.StartsWith($"orchestratord: {folder["orchestrator.db"]} is damaged", errors.ToString(), StringComparison.Ordinal);
+        Assert.Single(errors.ToString().TrimEnd('\n').Split('\n'));
+        Assert.False(actorsStarted);
+    }
+
     /// <param name="end">Called once the service has said that it is ready.</param>
     private static async Task<(int Code, string Errors)> Run(Func<ActorSystem, IHostApplicationLifetime, Task> end)
     {
@@ -40,7 +64,7 @@ public sealed class ServiceRunTests
         var lifetime = new TaskCompletionSource<IHostApplicationLifetime>();
         var system = new TaskCompletionSource<ActorSystem>();
         var run = new ServiceRun(
-            akka => akka.WithActors((made, _) => system.SetResult(made)),
+            (akka, _) => akka.WithActors((made, _) => system.SetResult(made)),
             logging => logging.Services.AddSingleton<IHostedService>(all => new LifetimeNote(all, lifetime))
         );
         using var output = new ReadyWriter();
