@@ -32,6 +32,19 @@ public sealed class VmConnectionTests
         Assert.Equal((VmPhase.Ready, T0.AddSeconds(1)), (ready.Phase, ready.Since));
     }
 
+    [Fact]
+    public void What_failed_before_is_forgotten_when_the_vm_is_ready_and_kept_until_then()
+    {
+        var lost = Ready().On(new VmConnectionEvent.Lost(LossCause.Eof, ""), T0).Next.On(new VmConnectionEvent.RetryDue(), T0).Next;
+        var refused = lost.On(new VmConnectionEvent.DialFailed(DialFailure.Refused, ""), T0).Next;
+        Assert.Equal((LossCause.Eof, DialFailure.Refused), (refused.LastLoss, refused.LastDialFailure));
+
+        var greeted = refused.On(new VmConnectionEvent.RetryDue(), T0).Next.On(new VmConnectionEvent.Dialed(), T0).Next;
+        Assert.Equal((LossCause.Eof, DialFailure.Refused), (greeted.LastLoss, greeted.LastDialFailure));
+        var ready = greeted.On(new VmConnectionEvent.Greeted(Agent), T0).Next;
+        Assert.Equal((null, null), (ready.LastLoss, ready.LastDialFailure));
+    }
+
     [Theory]
     [InlineData(DialFailure.NoSocket, VmPhase.Absent, "does not exist: the VM is off or was never started")]
     [InlineData(DialFailure.Refused, VmPhase.Absent, "QEMU has ended")]
@@ -48,6 +61,7 @@ public sealed class VmConnectionTests
         Assert.Equal(phase, next.Phase);
         Assert.Contains(says, next.Reason, StringComparison.Ordinal);
         Assert.Contains(Socket, next.Reason, StringComparison.Ordinal);
+        Assert.Equal(failure, next.LastDialFailure);
         Assert.Single(effects, e => e is VmEffect.RetryAfter);
     }
 
@@ -71,6 +85,7 @@ public sealed class VmConnectionTests
 
         Assert.Equal(phase, next.Phase);
         Assert.Contains(says, next.Reason, StringComparison.Ordinal);
+        Assert.Equal((cause, null), (next.LastLoss, next.LastDialFailure));
         Assert.IsType<VmEffect.Close>(effects[0]);
         Assert.Equal(AgentError.ConnectionLost, Assert.IsType<VmEffect.EndCalls>(effects[1]).Error);
         Assert.IsType<VmEffect.PhaseChanged>(effects[2]);

@@ -19,6 +19,8 @@ internal static class VmViews
         )
         {
             Labels = vm.Labels,
+            QmpPath = vm.QmpPath,
+            Origin = vm.Origin,
         };
 
     /// <summary>The view of a VM whose connection stands as given.</summary>
@@ -32,6 +34,9 @@ internal static class VmViews
             Agent = connection.Agent,
             AgentSeenAt = connection.AgentSeenAt,
             NextTryAt = connection.NextTryAt,
+            Stage = connection.Stage,
+            LastDialFailure = connection.LastDialFailure,
+            LastLoss = connection.LastLoss,
             Attempts = connection.Stage == ConnectionStage.Ready ? 0 : connection.Attempts,
         };
 }

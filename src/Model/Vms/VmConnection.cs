@@ -42,6 +42,12 @@ public sealed record VmConnection
     /// <summary>When the next connect is tried; null while one is under way or stands.</summary>
     public DateTimeOffset? NextTryAt { get; private init; }
 
+    /// <summary>How the last connect failed; null when none failed since the VM was last ready.</summary>
+    public DialFailure? LastDialFailure { get; private init; }
+
+    /// <summary>Why the last connection ended; null when none ended since the VM was last ready.</summary>
+    public LossCause? LastLoss { get; private init; }
+
     /// <summary>What the agent said of itself at the last greeting; kept when the connection is lost. Guest text.</summary>
     public GetAgentInfoResult? Agent { get; private init; }
 
@@ -65,7 +71,7 @@ public sealed record VmConnection
                 },
                 [new VmEffect.Dial()]
             ),
-            (ConnectionStage.Dialing, VmConnectionEvent.DialFailed e) => Retry(
+            (ConnectionStage.Dialing, VmConnectionEvent.DialFailed e) => (this with { LastDialFailure = e.Failure }).Retry(
                 PhaseAfter(e.Failure),
                 _reasons.Of(e),
                 CapAfter(e.Failure),
@@ -98,7 +104,18 @@ public sealed record VmConnection
         {
             effects = effects.Add(new VmEffect.AgentChanged(Agent, agent, reason));
         }
-        return (next with { Stage = ConnectionStage.Ready, ReadySince = now, Agent = agent, AgentSeenAt = now }, effects);
+        return (
+            next with
+            {
+                Stage = ConnectionStage.Ready,
+                ReadySince = now,
+                Agent = agent,
+                AgentSeenAt = now,
+                LastDialFailure = null,
+                LastLoss = null,
+            },
+            effects
+        );
     }
 
     private (VmConnection, ImmutableArray<VmEffect>) OnLost(VmConnectionEvent.Lost lost, DateTimeOffset now)
@@ -106,7 +123,8 @@ public sealed record VmConnection
         var reason = _reasons.Of(lost);
         ImmutableArray<VmEffect> first = [new VmEffect.Close(), new VmEffect.EndCalls(AgentError.ConnectionLost, reason)];
         var lasted = Stage == ConnectionStage.Ready && now - ReadySince >= _settings.BackoffMax;
-        return (lasted ? this with { Attempts = 0 } : this).Retry(PhaseAfter(lost.Cause), reason, CapAfter(lost.Cause), now, first);
+        var ended = this with { LastLoss = lost.Cause, LastDialFailure = null, Attempts = lasted ? 0 : Attempts };
+        return ended.Retry(PhaseAfter(lost.Cause), reason, CapAfter(lost.Cause), now, first);
     }
 
     private (VmConnection, ImmutableArray<VmEffect>) Retry(
@@ -127,6 +145,8 @@ public sealed record VmConnection
             Reason = Reason,
             Attempts = attempts,
             NextTryAt = now + delay,
+            LastDialFailure = LastDialFailure,
+            LastLoss = LastLoss,
             Agent = Agent,
             AgentSeenAt = AgentSeenAt,
         }.Show(phase, reason, now);

@@ -48,6 +48,12 @@ public sealed record VmView(
     /// <summary>What was tried since the VM was last ready, the newest last; at most eight.</summary>
     public ImmutableArray<ConnectTry> Tries { get; init; } = [];
 
+    /// <summary>How the last connect failed; null when none failed since the VM was last ready.</summary>
+    public DialFailure? LastDialFailure { get; init; }
+
+    /// <summary>Why the last connection ended; null when none ended since the VM was last ready.</summary>
+    public LossCause? LastLoss { get; init; }
+
     /// <summary>What the guest sent against the protocol.</summary>
     public ChannelFaults Faults { get; init; }
 
