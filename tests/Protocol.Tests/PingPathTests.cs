@@ -20,6 +20,15 @@ public sealed class PingPathTests
     }
 
     [Fact]
+    public void A_context_is_written_and_read_without_an_allocation()
+    {
+        var context = new RequestContext(new string('a', 32), new string('b', 32), 12, 86_400_000, 5_000) { Trace = "r-17" };
+        using var toSend = new FrameBuffer();
+        Assert.Equal(1000, ContextPart(context, toSend, 1000));
+        Assert.Contains(0, Allocated(() => ContextPart(context, toSend, 10_000)));
+    }
+
+    [Fact]
     public void A_hosts_ping_and_the_reading_of_its_answer_allocate_nothing()
     {
         using var received = new LineReader(ProtocolLimits.HostLineBytesMax10);
@@ -60,6 +69,20 @@ public sealed class PingPathTests
             toSend.Consume(toSend.Count);
         }
         return answered;
+    }
+
+    private static int ContextPart(RequestContext context, FrameBuffer toSend, int times)
+    {
+        var read = 0;
+        for (var i = 0; i < times; i++)
+        {
+            RequestFrame.Write(toSend, 123456, MethodNames.Ping, default, context);
+            var message = RpcReader.Read(toSend.WrittenSpan[..^1]);
+            var received = ReceivedContext.Read(message.Params, out var misfit);
+            read += misfit is null && received.HasInstance && received is { HasSession: true, Epoch: 12, TtlMs: 5_000 } ? 1 : 0;
+            toSend.Consume(toSend.Count);
+        }
+        return read;
     }
 
     private static int HostsPart(LineReader received, FrameBuffer toSend, int times)

@@ -193,8 +193,9 @@ internal sealed class RequestServer : IDisposable
 
     private void CallInstant(IInstantMethod instant, in RpcMessage message, BatchAnswer? batch)
     {
-        string? session = null;
-        var refusal = instant.Greets ? Greeting.Read(message.Params, out session) : MethodParams.RefuseForNone(message.Params);
+        GreetingParams greeting = default;
+        var refusal = instant.Greets ? Greeting.Read(message.Params, out greeting) : MethodParams.RefuseForNone(message.Params);
+        var session = greeting.Session;
         if (refusal is null && session is not null && session != _session.Name)
         {
             refusal = batch is null ? null : "A session begins with a request of its own, not within a batch.";

@@ -155,6 +155,14 @@ public static class FrameWriter
     /// <summary>Closes the answer, behind its result.</summary>
     public static void EndResult(IBufferWriter<byte> to) => to.Write("}\n"u8);
 
+    /// <summary>Opens a request with an integer id, up to and without its params; the caller writes the rest, newline included.</summary>
+    internal static void BeginRequest(IBufferWriter<byte> to, long id, string method)
+    {
+        Span<byte> digits = stackalloc byte[20];
+        Utf8Formatter.TryFormat(id, digits, out var length);
+        BeginRequest(to, digits[..length], method);
+    }
+
     private static void BeginRequest(IBufferWriter<byte> to, ReadOnlySpan<byte> idJson, string method)
     {
         to.Write("{\"jsonrpc\":\"2.0\",\"id\":"u8);
@@ -189,7 +197,7 @@ public static class FrameWriter
     private static void Id(IBufferWriter<byte> to, ReadOnlySpan<byte> idJson) => Raw(to, idJson.IsEmpty ? "null"u8 : idJson);
 
     // A newline in valid JSON can only stand between tokens; it would end the line.
-    private static void Raw(IBufferWriter<byte> to, ReadOnlySpan<byte> json)
+    internal static void Raw(IBufferWriter<byte> to, ReadOnlySpan<byte> json)
     {
         for (var newline = json.IndexOf((byte)'\n'); newline >= 0; newline = json.IndexOf((byte)'\n'))
         {
@@ -200,7 +208,8 @@ public static class FrameWriter
         to.Write(json);
     }
 
-    private static void Text(IBufferWriter<byte> to, string text)
+    /// <summary>A string, as JSON has it.</summary>
+    internal static void Text(IBufferWriter<byte> to, string text)
     {
         var writer = WriterTo(to);
         writer.WriteStringValue(text);

@@ -34,7 +34,8 @@ internal static class JsonShape
             var index = IndexOf(ref reader, type);
             if (index < 0)
             {
-                if (refuseUnknown)
+                // Every method takes the context of protocol 1.1; it has been read before.
+                if (refuseUnknown && !reader.ValueTextEquals(RequestContext.Member))
                 {
                     return $"There is no member \"{GuestText.Clean(reader.GetString()!, NameCharsMax)}\" here.";
                 }

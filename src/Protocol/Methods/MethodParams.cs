@@ -6,8 +6,8 @@ namespace Orchestrator.Protocol.Methods;
 
 /// <summary>
 /// Reads params on the agent's side: strict in types and ranges, so that nothing is done on a guess; a refusal is <see cref="AgentError.InvalidParams"/> and
-/// names the member. Absent params are read as <c>{}</c>, an array is refused. Unknown members are passed over, except by shutdown and reboot.
-/// The text is one that <see cref="Rpc.RpcReader"/> has found sound.
+/// names the member. Absent params are read as <c>{}</c>, an array is refused. Unknown members are passed over, except by shutdown and reboot; the context of
+/// protocol 1.1, <see cref="RequestContext"/>, is taken by all. The text is one that <see cref="Rpc.RpcReader"/> has found sound.
 /// </summary>
 public static class MethodParams
 {

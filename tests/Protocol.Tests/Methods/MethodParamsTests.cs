@@ -52,6 +52,14 @@ public sealed class MethodParamsTests
         Assert.True(exec.CaptureOutput);
     }
 
+    [Fact]
+    public void Shutdown_and_reboot_take_a_context_and_no_other_member_that_they_do_not_know()
+    {
+        Assert.Equal(5, MethodParams.Power("""{"_ctx":{"epoch":1},"timeout_seconds":5}"""u8).Value!.TimeoutSeconds);
+        Refused(MethodParams.Power("""{"_ctx":{"epoch":1},"timeout":5}"""u8), "timeout");
+        Refused(MethodParams.Power("""{"ctx":{"epoch":1}}"""u8), "ctx");
+    }
+
     [Theory]
     [InlineData("""{"timeout_seconds":"abc"}""", "timeout_seconds")]
     [InlineData("""{"timeout_seconds":null}""", "timeout_seconds")]

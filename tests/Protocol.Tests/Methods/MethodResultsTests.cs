@@ -12,13 +12,31 @@ public sealed class MethodResultsTests
     {
         var info = MethodResults
             .Read(
-                """{"version":"9","protocol_version":"1.1.0","platform":"linux","capabilities":["ping"],"epoch":{"x":[1]}}"""u8,
+                """{"version":"9","protocol_version":"1.1.0","platform":"linux","capabilities":["ping"],"later":{"x":[1]}}"""u8,
                 ProtocolJson.Default.GetAgentInfoResult
             )
             .Value;
         Assert.NotNull(info);
         Assert.Null(info.InstanceId);
         Assert.Null(info.Limits);
+    }
+
+    [Fact]
+    public void All_that_an_agent_of_1_1_tells_is_read()
+    {
+        var info = MethodResults
+            .Read(
+                """
+                {"version":"9","protocol_version":"1.1.0","platform":"linux","capabilities":["ping"],"instance_id":"i","boot_id":"b","agent_id":"a",
+                "fleet":"f","epoch":4,"session":"s","now_ms":5,"durability":"disk","journal":{"epoch":"e","seq":6,"head":"h","tombstones_from":2}}
+                """u8,
+                ProtocolJson.Default.GetAgentInfoResult
+            )
+            .Value;
+        Assert.NotNull(info);
+        Assert.Equal(("i", "b", "a", "f", "s"), (info.InstanceId, info.BootId, info.AgentId, info.Fleet, info.Session));
+        Assert.Equal((4L, 5L, "disk"), (info.Epoch!.Value, info.NowMs!.Value, info.Durability));
+        Assert.Equal(new JournalState("e", 6) { Head = "h", TombstonesFrom = 2 }, info.Journal);
     }
 
     [Theory]
@@ -33,6 +51,8 @@ public sealed class MethodResultsTests
         "limits.max_concurrent_requests"
     )]
     [InlineData("""{"version":"9","protocol_version":"1","platform":"linux","capabilities":[],"limits":3}""", "limits")]
+    [InlineData("""{"version":"9","protocol_version":"1","platform":"linux","capabilities":[],"epoch":"3"}""", "epoch")]
+    [InlineData("""{"version":"9","protocol_version":"1","platform":"linux","capabilities":[],"journal":{"epoch":"e"}}""", "journal.seq")]
     public void An_answer_of_another_shape_is_refused_and_the_member_named(string json, string member)
     {
         var parsed = MethodResults.Read(Encoding.UTF8.GetBytes(json), ProtocolJson.Default.GetAgentInfoResult);
