@@ -8,16 +8,7 @@ internal sealed class Echo(string program)
 {
     private const int Warmup = 500;
 
-    public static async Task<Echo> BuildAsync(string folder)
-    {
-        var program = Path.Combine(folder, "echo");
-        var native = Path.Combine(AppContext.BaseDirectory, "native");
-        var gcc = await ToolRun.OfAsync(
-            "gcc",
-            ["-O2", "-Wall", "-Wextra", "-Werror", "-o", program, Path.Combine(native, "echo.c"), Path.Combine(native, "client.c")]
-        );
-        return gcc.Code == 0 ? new Echo(program) : throw new InvalidOperationException($"gcc: {gcc}");
-    }
+    public static async Task<Echo> BuildAsync(string folder) => new(await Native.BuildAsync(folder, "echo", "echo.c", "client.c"));
 
     /// <summary>Reads, writes and blocks: the quickest there is for one line after the other.</summary>
     public Task<ChildProcess> ServeAsync(string socket) => ServeAsync("serve", socket);

@@ -5,9 +5,9 @@ namespace Orchestrator.Benchmarks;
 /// <summary>How much is measured.</summary>
 internal sealed record Sizes(int Rounds, int Pings, int Vms, TimeSpan Settling, int Requests, TimeSpan Idle)
 {
-    public static Sizes Parse(string[] args)
+    public static Sizes Parse(string[] args, int vms = 100)
     {
-        var sizes = new Sizes(9, 5000, 100, TimeSpan.FromSeconds(60), 10_000, TimeSpan.FromSeconds(10));
+        var sizes = new Sizes(9, 5000, vms, TimeSpan.FromSeconds(60), 10_000, TimeSpan.FromSeconds(10));
         for (var i = 0; i + 1 < args.Length; i += 2)
         {
             var n = int.Parse(args[i + 1], CultureInfo.InvariantCulture);

@@ -11,6 +11,7 @@ internal static class Usage
                    orchestrator-benchmarks pipeline [--rounds N=9] [--pings N=5000]       throughput with 64 pings under way, 20 times N of them: C echo, agent
                    orchestrator-benchmarks agent    [--requests N=10000] [--idle S=10]    an agent's memory, descriptors, processor time, start and file
                    orchestrator-benchmarks memory   [--vms N=100] [--settle S=60]         host memory per idle VM, memory of an idle agent
+                   orchestrator-benchmarks scale    [--vms N=10000] [--settle S=60]       one service with many simulated VMs: start, memory, processor time, kill -9
             Needs ./build and gcc. Every figure stands beside a baseline of the same run; every answer is verified.
             """
         );

@@ -10,6 +10,7 @@ public sealed class BenchmarkRunTests
     [InlineData("median of the rounds' ratios", "pipeline", "--rounds", "1", "--pings", "200")]
     [InlineData("x idle", "agent", "--requests", "500", "--idle", "1")]
     [InlineData("KiB a VM", "memory", "--vms", "3", "--settle", "1")]
+    [InlineData("all ready after all have returned", "scale", "--vms", "20", "--settle", "1")]
     public async Task A_benchmark_measures_and_verifies(string figure, params string[] args)
     {
         var run = await ToolRun.OfAsync(Program, args);

@@ -16,13 +16,19 @@ public sealed class RunningService : IAsyncDisposable
 
     /// <summary>Starts it with these VMs and waits until it says ready.</summary>
     /// <param name="more">More configuration, HOCON.</param>
-    public static async Task<RunningService> StartAsync(string folder, IReadOnlyDictionary<string, string> socketsByVm, string more = "")
+    /// <param name="pingInterval">As HOCON spells it.</param>
+    public static async Task<RunningService> StartAsync(
+        string folder,
+        IReadOnlyDictionary<string, string> socketsByVm,
+        string more = "",
+        string pingInterval = "1s"
+    )
     {
         var service = new RunningService(folder);
         var text = new StringBuilder();
         text.AppendLine($"orchestrator.host.data-dir = \"{folder}/data\"");
         text.AppendLine($"orchestrator.api.listen = [\"unix:{service.Socket}\"]");
-        text.AppendLine("orchestrator.connection.ping-interval = 1s");
+        text.AppendLine($"orchestrator.connection.ping-interval = {pingInterval}");
         text.AppendLine("orchestrator.inventory.static = [");
         foreach (var (vm, socket) in socketsByVm)
         {
