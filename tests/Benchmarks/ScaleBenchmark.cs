@@ -31,9 +31,9 @@ internal static class ScaleBenchmark
             Say(
                 $"  service with {sizes.Vms} VMs             {with.RssKiB} KiB   {(with.RssKiB - without.RssKiB) / (double)sizes.Vms:0.0} KiB a VM   peak {with.PeakKiB} KiB"
             );
-            await service.VerifyAllReadyAsync();
+            await service.VerifyAllAsync("ready");
             Say($"  all ready after kill -9 of it        {(await service.KillAndStartAgainAsync()).TotalSeconds:0.0} s");
-            await service.VerifyAllReadyAsync();
+            await service.VerifyAllAsync("ready");
             await AbsentAsync(service, agents, sizes);
         }
         var baseline = 60 * (await agents.PingFromCAsync(IntervalSeconds, sizes.Settling, pingParams)) / sizes.Settling;
@@ -55,13 +55,13 @@ internal static class ScaleBenchmark
     private static async Task AbsentAsync(ScaledService service, ManyAgents agents, Sizes sizes)
     {
         await agents.KillAsync();
-        await service.SeesAbsentAsync(sizes.Vms);
+        await service.VerifyAllAsync("absent");
         var absent = await CpuSecondsAMinuteAsync(service, sizes);
         var before = System.Diagnostics.Stopwatch.GetTimestamp();
         await agents.StartAgainAsync();
         await service.SeesReadyAsync(sizes.Vms);
         var returned = System.Diagnostics.Stopwatch.GetElapsedTime(before);
-        await service.VerifyAllReadyAsync();
+        await service.VerifyAllAsync("ready");
         Say($"  processor time while all are absent  {absent:0.00} s a minute");
         Say($"  all ready after all have returned    {returned.TotalSeconds:0.0} s");
     }

@@ -11,8 +11,8 @@ namespace Orchestrator.HostService.Observability;
 /// </summary>
 internal static class LogQueue
 {
-    /// <summary>Events that wait at most.</summary>
-    public const int LengthMax = 10_000;
+    /// <summary>Events that wait at most: when all of ten thousand VMs go at once, each has two lines to say.</summary>
+    public const int LengthMax = 50_000;
 
     /// <summary>Puts a queue of its own before each sink, so that a stalled one does not hold up the other.</summary>
     public static void Queued(this LoggerSinkConfiguration sinks, LogTrouble trouble, Action<LoggerSinkConfiguration> sink)
