@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# publish.sh agent|host|cli…: publishes programs into dist/; one whose sources have not changed since is left alone.
+# publish.sh agent|host|cli|tools…: publishes programs into dist/; one whose sources have not changed since is left alone.
 #   dist/agent/kvmmanager-agent   one static binary (NativeAOT); net10.0 where the registry serves its parts, else net9.0
 #   dist/host/orchestratord       needs the .NET runtime, starts from any folder
 #   dist/cli/orch                 the same
+#   dist/tools/agent-simulator    the same
 # AkkaSource in the environment says where Akka.NET comes from (eng/akka-source.sh).
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
@@ -43,6 +44,7 @@ sources() {
     agent) echo "${common[*]} src/GuestAgent" ;;
     host) echo "${common[*]} src/Model src/Storage src/Actors src/Client src/HostService offline config/hocon eng/akka.targets" ;;
     cli) echo "${common[*]} src/Client src/Cli" ;;
+    tools) echo "${common[*]} tools/AgentSimulator" ;;
   esac
 }
 digest() {
@@ -83,15 +85,16 @@ for what in "$@"; do
       # Its own artifacts: the same projects are built elsewhere for both frameworks and without a runtime.
       publish agent kvmmanager-agent src/GuestAgent -f "$framework" "-p:TargetFrameworks=$framework" --artifacts-path "$PWD/.cache/agent" 9>&-
       ;;
-    host | cli)
+    host | cli | tools)
       options=(--self-contained false -p:TieredPGO=false)
       if served net10.0 PublishReadyToRun; then options+=(-p:PublishReadyToRun=true); fi
       mapfile -t place < <(runtime_place "$what")
       case $what in
         host) publish host orchestratord src/HostService "${options[@]}" "${place[@]}" 9>&- ;;
         cli) publish cli orch src/Cli "${options[@]}" "${place[@]}" 9>&- ;;
+        tools) publish tools agent-simulator tools/AgentSimulator "${options[@]}" "${place[@]}" 9>&- ;;
       esac
       ;;
-    *) die "'$what' is not a program; they are agent, host and cli" 2 ;;
+    *) die "'$what' is not a program; they are agent, host, cli and tools" 2 ;;
   esac
 done

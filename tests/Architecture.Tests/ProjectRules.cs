@@ -6,7 +6,7 @@ namespace Orchestrator.Architecture.Tests;
 /// <summary>What a project file may say.</summary>
 internal static partial class ProjectRules
 {
-    /// <summary>A project of src/ references only those before it on the road, and Akka only where actors are.</summary>
+    /// <summary>A project of src/ and tools/ references only those before it on the road, and Akka only where actors are.</summary>
     public static IEnumerable<string> ReferenceMistakes(RepositoryFile file)
     {
         var name = Path.GetFileNameWithoutExtension(file.Path);

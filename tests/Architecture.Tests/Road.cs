@@ -3,7 +3,7 @@ namespace Orchestrator.Architecture.Tests;
 /// <summary>The road that bytes take through the house, as tables: who may know whom.</summary>
 internal static class Road
 {
-    /// <summary>The projects of src/ in road order, each with those it may reference itself. What those reference, it may name too.</summary>
+    /// <summary>The projects of src/ and tools/ in road order, each with those it may reference itself. What those reference, it may name too.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Projects = new Dictionary<string, string[]>
     {
         ["Protocol"] = [],
@@ -14,6 +14,7 @@ internal static class Road
         ["Client"] = ["Protocol"],
         ["HostService"] = ["Protocol", "Model", "Storage", "Actors", "Client"],
         ["Cli"] = ["Client"],
+        ["AgentSimulator"] = ["Protocol"],
     };
 
     /// <summary>
@@ -44,6 +45,7 @@ internal static class Road
         ["Client"] = ["Types", Top],
         ["HostService"] = ["Configuration", "Observability", "Requests", "Security", "Api", "Streams", "Hosting", Top],
         ["Cli"] = ["Output", "Servers", "Verbs", Top],
+        ["AgentSimulator"] = ["Platform", "Scripts", "Guests", "Dialects", "Ports", "Workers", Top],
     };
 
     public const string Top = "";

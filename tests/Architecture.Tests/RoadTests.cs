@@ -2,8 +2,16 @@ namespace Orchestrator.Architecture.Tests;
 
 public class RoadTests
 {
-    private static readonly IReadOnlyList<RepositoryFile> Sources = [.. Repository.FilesWith("src/", ".cs")];
-    private static readonly IReadOnlyList<RepositoryFile> SourceProjects = [.. Repository.FilesWith("src/", ".csproj")];
+    private static readonly IReadOnlyList<RepositoryFile> Sources =
+    [
+        .. Repository.FilesWith("src/", ".cs"),
+        .. Repository.FilesWith("tools/", ".cs"),
+    ];
+    private static readonly IReadOnlyList<RepositoryFile> SourceProjects =
+    [
+        .. Repository.FilesWith("src/", ".csproj"),
+        .. Repository.FilesWith("tools/", ".csproj"),
+    ];
 
     [Fact]
     public void Projects_reference_only_those_before_them_on_the_road() =>

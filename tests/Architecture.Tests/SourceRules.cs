@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Orchestrator.Architecture.Tests;
 
-/// <summary>What a C# file of src/ may name. Each rule gives one line per mistake: file, what, what to do.</summary>
+/// <summary>What a C# file of src/ and tools/ may name. Each rule gives one line per mistake: file, what, what to do.</summary>
 internal static partial class SourceRules
 {
     public static IEnumerable<string> ProjectMistakes(RepositoryFile file)

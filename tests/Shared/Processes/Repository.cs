@@ -13,6 +13,7 @@ public static class Repository
     public static string Agent => Published("agent/kvmmanager-agent");
     public static string Service => Published("host/orchestratord");
     public static string Orch => Published("cli/orch");
+    public static string AgentSimulator => Published("tools/agent-simulator");
 
     private static string Published(string name)
     {
