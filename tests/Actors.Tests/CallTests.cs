@@ -230,7 +230,7 @@ public sealed class CallTests : IDisposable
         var pings = agent.Count("ping");
         await host.UntilAsync("a", v => v is { InFlight: 1, Queued: 1 });
         // Ten ping intervals and more; longer than the ping timeout too.
-        await Task.Delay(TestHost.Quick.PingTimeout + TimeSpan.FromMilliseconds(500));
+        await Task.Delay(TestHost.Quick.PingPatience + TimeSpan.FromMilliseconds(500));
         Assert.Equal((pings, 1), (agent.Count("ping"), agent.Count("exec_command")));
 
         await agent.AnswerAsync(request, agent.ResultOf(request)!);

@@ -68,12 +68,14 @@ public sealed class CallTableTests
         calls.Written(calls.StartNext(2)!.Value.Id, S(1));
         var held = calls.StartNext(2)!.Value.Id;
 
-        var ended = calls.EndAll(AgentError.ConnectionLost, "QEMU ended", id => id == held).ToDictionary(e => e.Caller, e => e.Outcome);
+        var ended = calls
+            .EndAll(AgentError.ConnectionLost, "QEMU ended", keepQueued: false, id => id == held)
+            .ToDictionary(e => e.Caller, e => e.Outcome);
 
         Assert.Contains("QEMU ended", Assert.IsType<CallOutcome.Unknown>(ended["sent"]).Why, StringComparison.Ordinal);
         Assert.IsType<CallOutcome.NotDelivered>(ended["held"]);
         Assert.IsType<CallOutcome.NotDelivered>(ended["queued"]);
-        Assert.Empty(calls.EndAll(AgentError.ConnectionLost, "again", MaybeSent));
+        Assert.Empty(calls.EndAll(AgentError.ConnectionLost, "again", keepQueued: false, MaybeSent));
     }
 
     [Fact]
@@ -161,7 +163,7 @@ public sealed class CallTableTests
                     default:
                         if (random.Next(20) == 0)
                         {
-                            Take(calls.EndAll(AgentError.ConnectionLost, "lost", Untouched), seed);
+                            Take(calls.EndAll(AgentError.ConnectionLost, "lost", keepQueued: false, Untouched), seed);
                         }
                         break;
                 }
@@ -174,7 +176,7 @@ public sealed class CallTableTests
                     $"seed {seed}, step {step}: nobody would wake for a deadline"
                 );
             }
-            Take(calls.EndAll(AgentError.ServiceStopping, "stop", Untouched), seed);
+            Take(calls.EndAll(AgentError.ServiceStopping, "stop", keepQueued: false, Untouched), seed);
             Assert.Equal(admitted, ended.Count);
 
             // As the connection has it: what was begun and not given to the channel can be taken back.

@@ -74,7 +74,7 @@ public sealed class VmConnectionTests
         VmPhase.Silent,
         "no agent answered for 15 s: is it installed and running? or does another client hold the channel?"
     )]
-    [InlineData(LossCause.PingUnanswered, VmPhase.Silent, "no answer to ping for 5 s")]
+    [InlineData(LossCause.PingUnanswered, VmPhase.Silent, "no answer to ping for 4 s")]
     [InlineData(LossCause.CallUnanswered, VmPhase.Silent, "one request at a time")]
     [InlineData(LossCause.AgentRestarted, VmPhase.Connecting, "the agent was restarted")]
     [InlineData(LossCause.PartialFrameBudget, VmPhase.Connecting, "budget")]
@@ -135,7 +135,7 @@ public sealed class VmConnectionTests
         Assert.Contains("no answer to ping", greeting.Reason, StringComparison.Ordinal);
         Assert.Equal(VmPhase.Silent, busy.Phase);
         Assert.Equal(VmPhase.Ready, ready.Phase);
-        Assert.DoesNotContain(back, e => e is VmEffect.AgentChanged);
+        Assert.DoesNotContain(back, e => e is VmEffect.News);
     }
 
     [Fact]
@@ -151,7 +151,8 @@ public sealed class VmConnectionTests
             delays.Add(effects.OfType<VmEffect.RetryAfter>().Single().Delay.TotalSeconds);
             (vm, _) = vm.On(new VmConnectionEvent.RetryDue(), T0);
         }
-        Assert.InRange(delays[0], 0.1, 0.3);
+        Assert.Equal(0, delays[0]);
+        Assert.InRange(delays[1], 0.2, 0.6);
         Assert.InRange(delays[^1], 7.4, 12.6);
     }
 
@@ -166,7 +167,7 @@ public sealed class VmConnectionTests
         Assert.Null(Change(Agent));
 
         string? Change(GetAgentInfoResult now) =>
-            greeting.On(new VmConnectionEvent.Greeted(now), T0).Effects.OfType<VmEffect.AgentChanged>().SingleOrDefault()?.Reason;
+            greeting.On(new VmConnectionEvent.Greeted(now), T0).Effects.OfType<VmEffect.News>().SingleOrDefault()?.What.Reason;
     }
 
     [Fact]
@@ -204,35 +205,76 @@ public sealed class VmConnectionTests
                 Assert.True(changed.All(c => c.From == before.Phase && c.To == vm.Phase && c.Reason == vm.Reason), told);
                 Assert.True(vm.Phase == before.Phase ? vm.Since == before.Since : vm.Since == now, told);
                 Assert.True(vm.Reason.Length > 0, told);
-                // Ready is what people see exactly when calls are taken.
-                Assert.True(vm.Stage == ConnectionStage.Ready == (vm.Phase == VmPhase.Ready), told);
-                // A connection that was there is closed and its calls are ended when, and only when, it is given up.
-                var had = before.Stage is ConnectionStage.Greeting or ConnectionStage.Ready or ConnectionStage.Dialing;
-                var fails = happened is VmConnectionEvent.DialFailed && before.Stage == ConnectionStage.Dialing;
-                Assert.True(effects.Any(e => e is VmEffect.Close) == ((happened is VmConnectionEvent.Lost && had) || fails), told);
-                Assert.True(effects.Any(e => e is VmEffect.EndCalls) == (happened is VmConnectionEvent.Lost && had), told);
+                // Calls are sent to a greeted agent alone, and never while its machine stands still.
+                Assert.True(!vm.TakesCalls || (vm.Stage == ConnectionStage.Ready && !vm.IsHeld && !vm.IsAsked), told);
+                Assert.True(!vm.IsHeld || vm.Phase is not (VmPhase.Ready or VmPhase.Silent or VmPhase.Connecting), told);
+                // What a monitor tells never makes a VM ready: its agent must answer.
+                var isAnswer = happened is VmConnectionEvent.Greeted or VmConnectionEvent.Answered or VmConnectionEvent.Judged;
+                Assert.True(vm.Phase != VmPhase.Ready || before.Phase == VmPhase.Ready || isAnswer, told);
+                // A connection that was there is closed when, and only when, it is given up, and its calls end with it.
+                var givenUp = vm.Stage == ConnectionStage.Waiting && before.Stage != ConnectionStage.Waiting;
+                Assert.True(effects.Count(e => e is VmEffect.Close) == (givenUp ? 1 : 0), told);
+                Assert.True(!givenUp || happened is VmConnectionEvent.DialFailed || effects.Any(e => e is VmEffect.EndCalls), told);
+                // Queued calls outlive a connection only while the machine stands still.
+                Assert.True(effects.OfType<VmEffect.EndCalls>().All(e => !e.KeepQueued || vm.ParksCalls), told);
                 // It never waits for nothing: whoever waits has a time for the next try.
-                var entersWaiting = vm.Stage == ConnectionStage.Waiting && before.Stage != ConnectionStage.Waiting;
-                Assert.True(effects.OfType<VmEffect.RetryAfter>().Count() == (entersWaiting ? 1 : 0), told);
-                Assert.True(vm.Stage == ConnectionStage.Waiting || vm.NextTryAt is null, told);
-                Assert.True(!entersWaiting || vm.NextTryAt > now, told);
+                Assert.True(effects.Count(e => e is VmEffect.RetryAfter) == (givenUp ? 1 : 0), told);
+                Assert.True(
+                    vm.Stage == ConnectionStage.Waiting ? vm.NextTryAt is not null || vm.Attempts == 0 : vm.NextTryAt is null,
+                    told
+                );
+                Assert.True(!givenUp || vm.NextTryAt >= now, told);
+                Assert.True(vm.Tries.Length <= 8, told);
+                // Hellos are held and released only where they are said.
+                var ungreeted = vm.Stage is ConnectionStage.Dialing or ConnectionStage.Greeting;
+                Assert.True(!effects.Any(e => e is VmEffect.HoldGreeting or VmEffect.GreetNow) || ungreeted, told);
+                Assert.True(!effects.Any(e => e is VmEffect.AskAgent) || vm.Stage == ConnectionStage.Ready, told);
             }
         }
     }
 
     private static VmConnectionEvent Any(Random random) =>
-        random.Next(6) switch
+        random.Next(10) switch
         {
             0 or 1 => new VmConnectionEvent.RetryDue(),
             2 => new VmConnectionEvent.DialFailed((DialFailure)random.Next(Enum.GetValues<DialFailure>().Length), ""),
-            3 => new VmConnectionEvent.Dialed(),
-            4 => new VmConnectionEvent.Greeted(
+            3 or 4 => new VmConnectionEvent.Dialed(),
+            5 or 6 => new VmConnectionEvent.Greeted(
                 Agent with
                 {
                     InstanceId = random.Next(2).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 }
-            ),
+            )
+            {
+                Quarantine = random.Next(4) == 0 ? "it is a copy" : null,
+            },
+            7 => new VmConnectionEvent.Evidence(AnyEvidence(random)),
+            8 => random.Next(3) switch
+            {
+                0 => new VmConnectionEvent.Answered(),
+                1 => new VmConnectionEvent.PatienceOver(),
+                _ => new VmConnectionEvent.Judged(random.Next(2) == 0 ? "it is a copy" : null),
+            },
             _ => new VmConnectionEvent.Lost((LossCause)random.Next(Enum.GetValues<LossCause>().Length), ""),
+        };
+
+    private static MachineEvidence AnyEvidence(Random random) =>
+        random.Next(6) switch
+        {
+            0 => new MachineEvidence.Stands(
+                (MachineRun)random.Next(5),
+                random.Next(3) switch
+                {
+                    0 => true,
+                    1 => false,
+                    _ => null,
+                }
+            ),
+            1 => new MachineEvidence.NotKnown("its monitor has gone"),
+            2 => new MachineEvidence.PortChanged(random.Next(2) == 0),
+            3 => new MachineEvidence.RunChanged((MachineRun)random.Next(5)),
+            4 => new MachineEvidence.WasReset(),
+            _ => new MachineEvidence.ShutsDown(random.Next(2) == 0),
         };
 
     private static VmConnection New() => VmConnection.New(Settings, Socket, "uid 998 (orchestrator)", new Chance(7), T0);

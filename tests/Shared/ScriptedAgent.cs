@@ -25,12 +25,41 @@ public sealed record AgentScript
             MemoryInBytes = true,
         };
 
+    /// <summary>A sound agent of protocol 1.1: it knows sessions, and tells of itself what such agents tell.</summary>
+    public static AgentScript Fenced { get; } =
+        new()
+        {
+            ProtocolVersion = "1.1.0",
+            AgentId = "a9",
+            BootId = "b1",
+        };
+
     public string Version { get; init; } = "0.1.0";
     public string ProtocolVersion { get; init; } = "1.0.0";
     public string? InstanceId { get; init; } = "00000000000000000000000000000001";
 
     /// <summary>Null: the agent names no limits and answers one at a time.</summary>
     public int? ConcurrentRequests { get; init; } = 10;
+
+    /// <summary>Told by agents of 1.1; null leaves it out.</summary>
+    public string? AgentId { get; init; }
+
+    public string? BootId { get; init; }
+
+    /// <summary>The fleet it belongs to; null for the one that greets it.</summary>
+    public string? Fleet { get; init; }
+
+    /// <summary>The highest epoch that it has seen; null for the one that greets it.</summary>
+    public long? Epoch { get; init; }
+
+    /// <summary>Its journal's epoch and number; null for none.</summary>
+    public (string Epoch, long Seq)? Journal { get; init; }
+
+    /// <summary>How far its monotonic clock is ahead of the test's, milliseconds.</summary>
+    public long ClockAheadMs { get; init; } = 1_000_000;
+
+    /// <summary>What it answers as the session instead of the one it was asked for.</summary>
+    public string? OtherSession { get; init; }
 
     public bool LosesFirstLine { get; init; }
     public TimeSpan DeafAfterBadLine { get; init; }
@@ -138,8 +167,9 @@ public sealed class ScriptedAgent : IAsyncDisposable
     public string? ResultOf(ScriptedRequest request) =>
         request.Method switch
         {
+            "ping" when Is11 => $$"""{"pong":true,"timestamp":1700000000,"now_ms":{{NowMs}} }""",
             "ping" => """{"pong":true,"timestamp":1700000000}""",
-            "get_agent_info" => AgentInfo(),
+            "get_agent_info" => AgentInfo(request.Params),
             "get_system_info" =>
                 $$"""{"os_type":"linux","os_name":"Debian GNU/Linux","os_version":"12","kernel_version":"6.1.0","hostname":"guest","architecture":"x86_64","cpu_count":2,"total_memory_kb":{{(Script.MemoryInBytes ? 2147483648 : 2097152)}},"uptime_seconds":100}""",
             "get_network_info" =>
@@ -279,7 +309,12 @@ public sealed class ScriptedAgent : IAsyncDisposable
         }
     }
 
-    private string AgentInfo()
+    /// <summary>Its monotonic clock, milliseconds.</summary>
+    public long NowMs => Environment.TickCount64 + Script.ClockAheadMs;
+
+    private bool Is11 => Script.ProtocolVersion.StartsWith("1.1", StringComparison.Ordinal);
+
+    private string AgentInfo(JsonElement greeting)
     {
         var text = new StringBuilder();
         text.Append(
@@ -301,6 +336,22 @@ public sealed class ScriptedAgent : IAsyncDisposable
                 CultureInfo.InvariantCulture,
                 $",\"limits\":{{\"max_message_bytes\":65536,\"max_concurrent_requests\":{requests}}}"
             );
+        }
+        if (Is11)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $",\"session\":\"{Script.OtherSession ?? Text(greeting, "session")}\",\"fleet\":\"{Script.Fleet ?? Text(greeting, "fleet")}\",\"now_ms\":{NowMs},\"durability\":\"none\""
+            );
+            var epoch = Script.Epoch ?? (greeting.ValueKind == JsonValueKind.Object ? greeting.GetProperty("epoch").GetInt64() : 0);
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $",\"epoch\":{epoch},\"agent_id\":\"{Script.AgentId}\",\"boot_id\":\"{Script.BootId}\""
+            );
+            if (Script.Journal is { } journal)
+            {
+                text.Append(CultureInfo.InvariantCulture, $",\"journal\":{{\"epoch\":\"{journal.Epoch}\",\"seq\":{journal.Seq}}}");
+            }
         }
         return text.Append('}').ToString();
     }

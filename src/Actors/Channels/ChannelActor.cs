@@ -18,17 +18,30 @@ internal sealed class ChannelActor : ReceiveActor, IWithTimers
     private readonly VmName _name;
     private readonly int _channel;
     private readonly IActorRef _vm;
-    private readonly Action _seen;
+    private readonly GuestTrace _trace;
+    private readonly HelloTerms _terms;
     private readonly CancellationTokenSource _stop = new();
     private readonly DialedSocket _socket = new();
+    private bool _held;
 
-    public ChannelActor(ChannelSetup setup, VmName name, string socketPath, int channel, IActorRef vm, Action seen)
+    public ChannelActor(
+        ChannelSetup setup,
+        VmName name,
+        string socketPath,
+        int channel,
+        IActorRef vm,
+        GuestTrace trace,
+        HelloTerms terms,
+        bool held
+    )
     {
         _setup = setup;
         _name = name;
         _channel = channel;
         _vm = vm;
-        _seen = seen;
+        _trace = trace;
+        _terms = terms;
+        _held = held;
         SocketPath = socketPath;
         Dialing();
     }
@@ -38,9 +51,19 @@ internal sealed class ChannelActor : ReceiveActor, IWithTimers
     private string SocketPath { get; }
 
     /// <param name="channel">Number of this life; told in every message.</param>
-    /// <param name="seen">Called on any thread when the greeted guest has sent a line.</param>
-    public static Props PropsFor(ChannelSetup setup, VmName name, string socketPath, int channel, IActorRef vm, Action seen) =>
-        Props.Create<ChannelActor>(setup, name, socketPath, channel, vm, seen);
+    /// <param name="trace">What the guest leaves behind.</param>
+    /// <param name="terms">What it is greeted with.</param>
+    /// <param name="held">The machine stands still: no hello until <see cref="ChannelProtocol.Hold"/> takes that back.</param>
+    public static Props PropsFor(
+        ChannelSetup setup,
+        VmName name,
+        string socketPath,
+        int channel,
+        IActorRef vm,
+        GuestTrace trace,
+        HelloTerms terms,
+        bool held
+    ) => Props.Create<ChannelActor>(setup, name, socketPath, channel, vm, trace, terms, held);
 
     protected override void PreStart()
     {
@@ -71,50 +94,81 @@ internal sealed class ChannelActor : ReceiveActor, IWithTimers
             _vm.Tell(new ChannelProtocol.DialFailed(_channel, m.Failure, m.Detail));
             Become(Ended);
         });
-        Receive<ChannelProtocol.PumpEnded>(End);
+        Receive<ChannelProtocol.Hold>(m => _held = m.On);
+        Receive<ChannelProtocol.GreetNow>(_ => { });
+        Receive<ChannelProtocol.PumpEnded>(e => End(e));
     }
 
     private void Greet(IAgentSocket socket)
     {
         var link = new ChannelLink(_channel, socket, _setup.Settings, _setup.Clock, _vm, Self);
-        var hello = new Hello();
-        var sorter = new LineSorter(link, hello, _setup.Settings, _setup.Clock, _vm, Self, _seen);
+        var hello = new Hello(_setup.Fleet, _terms);
+        var sorter = new LineSorter(link, hello, _setup.Settings, _setup.Clock, _vm, Self, _trace);
         var pump = new ReceivePump(socket, sorter, _setup.Budget, _setup.Clock);
         _socket.Own(link, pump);
         pump.RunAsync()
             .PipeTo(Self, success: end => end, failure: e => new ChannelProtocol.PumpEnded(LossCause.InternalError, e.GetType().Name));
-        var givenUpAt = _setup.Clock.Now + _setup.Settings.GreetingTimeout;
+        if (!_held)
+        {
+            BeginHellos();
+        }
+        Become(() => Greeting(link, hello, sorter));
+    }
+
+    private void BeginHellos() =>
         Timers.StartPeriodicTimer(
             nameof(ChannelProtocol.HelloDue),
             ChannelProtocol.HelloDue.Instance,
             TimeSpan.Zero,
             _setup.Settings.HelloInterval
         );
-        Become(() => Greeting(link, hello, sorter, givenUpAt));
-    }
 
-    private void Greeting(ChannelLink link, Hello hello, LineSorter sorter, TimeSpan givenUpAt)
+    private void Greeting(ChannelLink link, Hello hello, LineSorter sorter)
     {
         var newlineFirst = false;
-        Receive<ChannelProtocol.HelloDue>(_ =>
-        {
-            if (_setup.Clock.Now >= givenUpAt)
+        var began = _setup.Clock.Now;
+        TimeSpan? latest = null;
+        Receive<ChannelProtocol.HelloDue>(
+            _ =>
             {
-                End(new ChannelProtocol.PumpEnded(LossCause.NoGreeting, sorter.HeardBeforeGreeting));
-                return;
+                var now = _setup.Clock.Now;
+                if (now - began >= _setup.Settings.GreetingTimeout)
+                {
+                    End(new ChannelProtocol.PumpEnded(LossCause.NoGreeting, sorter.HeardBeforeGreeting), hello.Sent);
+                    return;
+                }
+                using var line = new FrameBuffer();
+                hello.Write(line, newlineFirst, now);
+                newlineFirst = false;
+                latest = now;
+                link.Send(0, line.WrittenSpan);
+            },
+            _ => !_held
+        );
+        Receive<ChannelProtocol.HelloDue>(_ => { });
+        Receive<ChannelProtocol.Hold>(m =>
+        {
+            _held = m.On;
+            Timers.CancelAll();
+            if (!_held)
+            {
+                // What the machine slept through was no silence of its agent.
+                began = _setup.Clock.Now;
+                BeginHellos();
             }
-            using var line = new FrameBuffer();
-            hello.Write(line, newlineFirst);
-            newlineFirst = false;
-            link.Send(0, line.WrittenSpan);
         });
+        Receive<ChannelProtocol.GreetNow>(
+            _ => BeginHellos(),
+            _ => !_held && (latest is not { } at || _setup.Clock.Now - at >= _setup.Settings.HelloInterval / 4)
+        );
+        Receive<ChannelProtocol.GreetNow>(_ => { });
         Receive<ChannelProtocol.HelloRefused>(_ => newlineFirst = true);
         Receive<ChannelProtocol.HelloAnswered>(_ =>
         {
             Timers.CancelAll();
             Become(Serving);
         });
-        Receive<ChannelProtocol.PumpEnded>(End);
+        Receive<ChannelProtocol.PumpEnded>(e => End(e, hello.Sent));
     }
 
     private void Serving()
@@ -128,17 +182,18 @@ internal sealed class ChannelActor : ReceiveActor, IWithTimers
                 m.TooLong
             )
         );
-        Receive<ChannelProtocol.PumpEnded>(End);
+        Receive<ChannelProtocol.PumpEnded>(e => End(e));
+        ReceiveAny(_ => { });
     }
 
     /// <summary>The VM's actor knows, and stops this one.</summary>
     private void Ended() => ReceiveAny(_ => { });
 
-    private void End(ChannelProtocol.PumpEnded end)
+    private void End(ChannelProtocol.PumpEnded end, int hellos = 0)
     {
         Timers.CancelAll();
         _socket.Dispose();
-        _vm.Tell(new ChannelProtocol.Lost(_channel, end.Cause, end.Detail));
+        _vm.Tell(new ChannelProtocol.Lost(_channel, end.Cause, end.Detail, hellos));
         Become(Ended);
     }
 

@@ -20,13 +20,24 @@ internal static class ChannelProtocol
     internal sealed record Dialed(int Channel) : IOfChannel;
 
     /// <summary>A hello was answered: from now on calls may be sent by the link.</summary>
-    internal sealed record Greeted(int Channel, GetAgentInfoResult Agent, ChannelLink Link) : IOfChannel;
+    /// <param name="Asked">Not later than when that hello was written, on the host's monotonic clock.</param>
+    /// <param name="Heard">When the answer arrived.</param>
+    internal sealed record Greeted(
+        int Channel,
+        GetAgentInfoResult Agent,
+        ChannelLink Link,
+        string Session,
+        HelloTerms Terms,
+        TimeSpan Asked,
+        TimeSpan Heard
+    ) : IOfChannel;
 
     /// <summary>A line that was not taken whole at once is written now.</summary>
     internal sealed record Written(int Channel, long Id) : IOfChannel;
 
     /// <summary>An answer to an open id.</summary>
-    internal sealed record Answer(int Channel, long Id, ReadOnlyMemory<byte> ResultJson) : IOfChannel;
+    /// <param name="Heard">When it arrived, on the host's monotonic clock.</param>
+    internal sealed record Answer(int Channel, long Id, ReadOnlyMemory<byte> ResultJson, TimeSpan Heard) : IOfChannel;
 
     /// <summary>A refusal of an open id; the text is already fit for people.</summary>
     internal sealed record ErrorAnswer(int Channel, long Id, int Code, string Message, ReadOnlyMemory<byte> DataJson) : IOfChannel;
@@ -41,9 +52,19 @@ internal static class ChannelProtocol
     internal sealed record AgentRestarted(int Channel) : IOfChannel;
 
     /// <summary>The connection has ended, or must.</summary>
-    internal sealed record Lost(int Channel, LossCause Cause, string Detail) : IOfChannel;
+    /// <param name="Hellos">How many were sent.</param>
+    internal sealed record Lost(int Channel, LossCause Cause, string Detail, int Hellos) : IOfChannel;
 
     // To the channel's actor.
+
+    /// <summary>The machine stands still: no hello until the same comes with false.</summary>
+    internal sealed record Hold(bool On);
+
+    /// <summary>The guest has just opened the port: the next hello goes out at once, unless one has just gone.</summary>
+    internal sealed record GreetNow
+    {
+        public static GreetNow Instance { get; } = new();
+    }
 
     internal sealed record HelloDue
     {

@@ -18,7 +18,7 @@ internal sealed class LineSorter(
     SteadyClock clock,
     IActorRef vm,
     IActorRef channel,
-    Action seen
+    GuestTrace trace
 )
 {
     private const int StraysWithoutNews = 100;
@@ -64,6 +64,7 @@ internal sealed class LineSorter(
     public void TakeTooLong(int limit)
     {
         _tooLong++;
+        trace.TooLong();
         Junk(limit);
         if (_agent is not null)
         {
@@ -81,12 +82,12 @@ internal sealed class LineSorter(
             TakeBeforeGreeting(message, bytes);
             return;
         }
-        seen();
+        trace.Seen(clock.UtcNow);
         var open = message.TryGetId(out var id) && link.Open.Remove(id);
         switch (message.Kind)
         {
             case RpcMessageKind.Response when open:
-                vm.Tell(new ChannelProtocol.Answer(link.Channel, id, message.Result.ToArray()), ActorRefs.NoSender);
+                vm.Tell(new ChannelProtocol.Answer(link.Channel, id, message.Result.ToArray(), clock.Now), ActorRefs.NoSender);
                 break;
             case RpcMessageKind.ErrorResponse when open:
                 vm.Tell(
@@ -96,6 +97,7 @@ internal sealed class LineSorter(
                 break;
             case RpcMessageKind.Invalid when open:
                 _malformed++;
+                trace.Malformed();
                 vm.Tell(new ChannelProtocol.BadAnswer(link.Channel, id, message.Problem ?? ""), ActorRefs.NoSender);
                 break;
             case RpcMessageKind.Response when hello.IsMine(message.Id):
@@ -106,10 +108,12 @@ internal sealed class LineSorter(
                 break;
             case RpcMessageKind.Invalid:
                 _malformed++;
+                trace.Malformed();
                 Junk(bytes);
                 break;
             default:
                 _strays++;
+                trace.Stray();
                 Junk(bytes);
                 break;
         }
@@ -126,17 +130,39 @@ internal sealed class LineSorter(
             Junk(bytes);
             return;
         }
-        if (message.Kind != RpcMessageKind.Response || !hello.IsMine(message.Id) || AgentOf(message.Result) is not { } agent)
+        if (
+            message.Kind != RpcMessageKind.Response
+            || !hello.IsMine(message.Id)
+            || AgentOf(message.Result) is not { } agent
+            // One that knows sessions and answers for another than ours has not begun ours: what it does with older bytes is not known.
+            || (AgentFacts.CanFence(agent) && agent.Session != hello.Session)
+        )
         {
             _strays++;
+            trace.Stray();
             Junk(bytes);
             return;
         }
         _agent = agent;
         LineBytesMax = AgentFacts.LineBytesMax(agent.ProtocolVersion, settings);
-        seen();
+        trace.Seen(clock.UtcNow);
         channel.Tell(ChannelProtocol.HelloAnswered.Instance, ActorRefs.NoSender);
-        vm.Tell(new ChannelProtocol.Greeted(link.Channel, agent, link), ActorRefs.NoSender);
+        // The session is this connection's alone: it is no fact about the agent.
+        vm.Tell(
+            new ChannelProtocol.Greeted(
+                link.Channel,
+                agent with
+                {
+                    Session = null,
+                },
+                link,
+                hello.Session,
+                hello.Terms,
+                hello.FirstAt,
+                clock.Now
+            ),
+            ActorRefs.NoSender
+        );
     }
 
     private void TakeAnnouncement(scoped in RpcMessage message, int bytes)
@@ -145,6 +171,7 @@ internal sealed class LineSorter(
         if (now - _announcedAt < AnnounceEvery || InstanceOf(message.Params) is not { } instance || instance == _agent?.InstanceId)
         {
             _strays++;
+            trace.Stray();
             Junk(bytes);
             return;
         }
@@ -156,6 +183,7 @@ internal sealed class LineSorter(
     {
         var now = clock.Now;
         _junk.Add(bytes, now);
+        trace.Bytes(bytes);
         // A late answer now and then is no news; a line that is none, or a stream of strays, is.
         var isNews = _agent is not null && (_malformed + _tooLong > 0 || _strays >= StraysWithoutNews);
         if (isNews && (_junkToldAt is not { } told || now - told >= TellJunkEvery))

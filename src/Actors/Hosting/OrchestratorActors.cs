@@ -38,10 +38,11 @@ public static class OrchestratorActors
             settings.Dialer,
             settings.Connection,
             new SteadyClock(settings.Time),
-            new FrameBudget(settings.Connection.PartialFrameBudgetBytes)
+            new FrameBudget(settings.Connection.PartialFrameBudgetBytes),
+            settings.Store.Fleet
         );
         var host = system.ActorOf(
-            HostActor.PropsFor(new VmSetup(settings.HostId, HostUser.Current(), seed, channels), settings.Inventory),
+            HostActor.PropsFor(new VmSetup(settings.HostId, HostUser.Current(), settings.Store.Epoch, seed, channels), settings.Inventory),
             "host"
         );
         registry.Register<HostActor>(host);

@@ -60,10 +60,10 @@ internal sealed class CallDesk(VmName vm, int queueMax, long firstId, Action<str
         return wasWithAgent;
     }
 
-    /// <summary>Ends all.</summary>
-    public void EndAll(AgentError error, string why)
+    /// <summary>Ends all, or all but those that wait for their turn.</summary>
+    public void EndAll(AgentError error, string why, bool keepQueued = false)
     {
-        foreach (var ended in _table.EndAll(error, why, Withdraw))
+        foreach (var ended in _table.EndAll(error, why, keepQueued, Withdraw))
         {
             Tell(ended);
         }

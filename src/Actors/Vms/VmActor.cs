@@ -20,12 +20,13 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
     private readonly VmSlot _slot;
     private readonly TimeSpan _firstConnect;
     private readonly CallDesk _calls;
+    private readonly VmChannel _channel;
     private readonly WakeTimer _wake = new();
     private readonly SteadyClock _clock;
     private Chance _chance;
     private VmConnection _connection;
-    private IActorRef _channelActor = ActorRefs.Nobody;
-    private int _channel;
+    private ReadyAgent? _agent;
+    private AgentClock _agentClock;
     private VmProtocol.Stop? _stopAsked;
 
     public VmActor(VmSetup setup, VmDefinition vm, VmSlot slot, TimeSpan firstConnect)
@@ -43,6 +44,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
             1 + (long)(where * (1L << 40)),
             why => Publish("call-unknown", null, null, why)
         );
+        _channel = new VmChannel(Context, setup.Channels, vm, slot.Trace);
         _connection = VmConnection.New(setup.Channels.Settings, vm.SocketPath, setup.HostUser, _chance, _clock.UtcNow);
         Waiting();
     }
@@ -78,7 +80,6 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
     /// <summary>No connection; the next try has its time.</summary>
     private void Waiting()
     {
-        RefuseCalls();
         Receive<VmProtocol.RetryDue>(_ => Apply(new VmConnectionEvent.RetryDue()));
         InEveryState();
     }
@@ -86,75 +87,76 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
     /// <summary>connect(2) is under way.</summary>
     private void Dialing()
     {
-        RefuseCalls();
-        Receive<ChannelProtocol.Dialed>(_ => Apply(new VmConnectionEvent.Dialed()), IsCurrent);
-        Receive<ChannelProtocol.DialFailed>(m => Apply(new VmConnectionEvent.DialFailed(m.Failure, m.Detail)), IsCurrent);
+        Receive<ChannelProtocol.Dialed>(_ => Apply(new VmConnectionEvent.Dialed()), _channel.IsCurrent);
+        Receive<ChannelProtocol.DialFailed>(m => Apply(new VmConnectionEvent.DialFailed(m.Failure, m.Detail)), _channel.IsCurrent);
         InEveryState();
     }
 
     /// <summary>Connected; nobody has answered a hello yet.</summary>
     private void Greeting()
     {
-        RefuseCalls();
-        Receive<ChannelProtocol.Greeted>(m => Apply(new VmConnectionEvent.Greeted(m.Agent), m.Link), IsCurrent);
+        Receive<ChannelProtocol.Greeted>(OnGreeted, _channel.IsCurrent);
         InEveryState();
     }
 
-    /// <summary>The agent answers: calls are taken.</summary>
-    private void Ready(ReadyAgent agent)
+    /// <summary>The agent answers: calls are taken, and sent unless the machine stands still.</summary>
+    private void Answering(ReadyAgent agent)
     {
-        Receive<VmProtocol.Call>(c => Admit(c, agent));
-        Receive<ChannelProtocol.Answer>(m => OnAnswer(m, agent), IsCurrent);
+        Receive<VmProtocol.Call>(c => Admit(c, agent), _ => _connection.TakesCalls);
+        Receive<ChannelProtocol.Answer>(m => OnAnswer(m, agent), _channel.IsCurrent);
+        Receive<ChannelProtocol.ErrorAnswer>(m => OnStale(m, agent), m => _channel.IsCurrent(m) && agent.IsFenced && StaleAnswer.Is(m));
         Receive<ChannelProtocol.ErrorAnswer>(
             m =>
                 OnEnd(m.Id, _ => new CallOutcome.Refused(ErrorMap.FromRpcCode(m.Code), m.Code, m.Message) { DataJson = m.DataJson }, agent),
-            IsCurrent
+            _channel.IsCurrent
         );
-        Receive<ChannelProtocol.BadAnswer>(m => OnEnd(m.Id, _ => BadAnswer(m.Problem), agent), IsCurrent);
-        Receive<ChannelProtocol.LineTooLong>(m => OnLineTooLong(m, agent), IsCurrent);
-        Receive<ChannelProtocol.Written>(m => _calls.Written(m.Id, _clock.Now), IsCurrent);
-        Receive<ChannelProtocol.AgentRestarted>(_ => Apply(new VmConnectionEvent.Lost(LossCause.AgentRestarted, "")), IsCurrent);
-        Receive<VmProtocol.Wake>(_ =>
-        {
-            _wake.Fired();
-            Advance(agent);
-        });
+        Receive<ChannelProtocol.BadAnswer>(m => OnEnd(m.Id, _ => BadAnswer(m.Problem), agent), _channel.IsCurrent);
+        Receive<ChannelProtocol.LineTooLong>(m => OnLineTooLong(m, agent), _channel.IsCurrent);
+        Receive<ChannelProtocol.Written>(m => _calls.Written(m.Id, _clock.Now), _channel.IsCurrent);
+        Receive<ChannelProtocol.AgentRestarted>(_ => Lose(LossCause.AgentRestarted), _channel.IsCurrent);
         InEveryState();
     }
 
     private void InEveryState()
     {
-        Receive<ChannelProtocol.Lost>(m => Apply(new VmConnectionEvent.Lost(m.Cause, m.Detail)), IsCurrent);
-        Receive<Terminated>(_ => Apply(new VmConnectionEvent.Lost(LossCause.InternalError, "")), t => t.ActorRef.Equals(_channelActor));
+        Receive<VmProtocol.Call>(Park, _ => _connection.ParksCalls);
+        Receive<VmProtocol.Call>(_ => Sender.Tell(new VmProtocol.CallEnded(_vm.Name, NotReady.Refuse(_slot.View))));
+        Receive<VmProtocol.Evidence>(m => Apply(new VmConnectionEvent.Evidence(m.What)));
+        Receive<VmProtocol.PatienceOver>(_ => Apply(new VmConnectionEvent.PatienceOver()));
+        Receive<ChannelProtocol.Lost>(m => Apply(new VmConnectionEvent.Lost(m.Cause, m.Detail) { Hellos = m.Hellos }), _channel.IsCurrent);
+        Receive<Terminated>(_ => Lose(LossCause.InternalError), t => _channel.Is(t.ActorRef));
         Receive<VmProtocol.Stop>(m =>
         {
             _stopAsked = m;
             Context.Stop(Self);
         });
+        Receive<VmProtocol.Wake>(_ =>
+        {
+            _wake.Fired();
+            Advance();
+        });
         // What an earlier connection still says, and timers that were set for an earlier state.
         Receive<ChannelProtocol.IOfChannel>(_ => { });
         Receive<Terminated>(_ => { });
-        Receive<VmProtocol.Wake>(_ => _wake.Fired());
         Receive<VmProtocol.RetryDue>(_ => { });
     }
 
-    private void RefuseCalls() =>
-        Receive<VmProtocol.Call>(_ => Sender.Tell(new VmProtocol.CallEnded(_vm.Name, NotReady.Refuse(_slot.View))));
+    private void OnGreeted(ChannelProtocol.Greeted m) =>
+        Apply(new VmConnectionEvent.Greeted(m.Agent) { LatestMs = _agentClock.LatestMs }, m);
 
-    private bool IsCurrent(ChannelProtocol.IOfChannel message) => message.Channel == _channel;
+    private void Lose(LossCause cause, string detail = "") => Apply(new VmConnectionEvent.Lost(cause, detail));
 
-    private void Apply(VmConnectionEvent happened, ChannelLink? link = null)
+    private void Apply(VmConnectionEvent happened, ChannelProtocol.Greeted? greeted = null)
     {
         var (next, effects) = _connection.On(happened, _clock.UtcNow);
         _connection = next;
         Show();
-        ReadyAgent? ready = null;
         foreach (var effect in effects)
         {
             switch (effect)
             {
-                case VmEffect.Dial:
-                    Dial();
+                case VmEffect.Dial e:
+                    _channel.Dial(new HelloTerms(_setup.Epoch, false), e.Held);
                     break;
                 case VmEffect.Close:
                     Close();
@@ -163,29 +165,40 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
                     RetryAfter(e.Delay);
                     break;
                 case VmEffect.EndCalls e:
-                    _calls.EndAll(e.Error, e.Why);
+                    _calls.EndAll(e.Error, e.Why, e.KeepQueued);
                     break;
-                case VmEffect.OpenForCalls e when link is not null:
-                    _calls.Withdraw = link.Withdraw;
-                    _chance = _chance.Roll(out var phase);
-                    ready = new ReadyAgent(link, e, PingSchedule.Start(_setup.Channels.Settings, phase, _clock.Now));
+                case VmEffect.OpenForCalls e when greeted is not null:
+                    _agent = Open(e, greeted);
+                    break;
+                case VmEffect.HoldGreeting e:
+                    _channel.Hold(e.On);
+                    break;
+                case VmEffect.GreetNow:
+                    _channel.GreetNow();
+                    break;
+                case VmEffect.AskAgent when _agent is { } agent:
+                    agent.Clock = agent.Clock.Unsure();
+                    agent.Pings = agent.Pings.AskedNow(_clock.Now);
+                    break;
+                case VmEffect.JudgeAfter e:
+                    Timers.StartSingleTimer(nameof(VmProtocol.PatienceOver), VmProtocol.PatienceOver.Instance, e.Delay);
                     break;
                 case VmEffect.PhaseChanged e:
                     _log.Info("VM {Vm} is {Phase}, was {PhaseBefore}: {Reason}", _vm.Name, e.To, e.From, e.Reason);
                     Publish("state-changed", e.From, e.To, e.Reason);
                     break;
-                case VmEffect.AgentChanged e:
-                    Publish("agent-changed", null, null, e.Reason);
+                case VmEffect.News e:
+                    Publish(e.What.Type, null, null, e.What.Reason);
                     break;
                 default:
                     throw new InvalidOperationException($"Nothing is done about {effect.GetType().Name} here.");
             }
         }
-        _slot.Count(_calls.Open, _calls.Queued);
-        BecomeTheStage(ready);
+        BecomeTheStage();
+        Advance();
     }
 
-    private void BecomeTheStage(ReadyAgent? ready)
+    private void BecomeTheStage()
     {
         switch (_connection.Stage)
         {
@@ -198,47 +211,92 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
             case ConnectionStage.Greeting:
                 Become(Greeting);
                 break;
-            case ConnectionStage.Ready when ready is not null:
-                Become(() => Ready(ready));
-                Advance(ready);
+            case ConnectionStage.Ready when _agent is { } agent:
+                Become(() => Answering(agent));
                 break;
             default:
-                // Ready already, and nothing has changed.
-                break;
+                throw new InvalidOperationException("An agent that was greeted has no link.");
         }
     }
 
-    private void Dial()
+    private ReadyAgent Open(VmEffect.OpenForCalls takes, ChannelProtocol.Greeted greeted)
     {
-        _channel++;
-        var (slot, clock) = (_slot, _clock);
-        _channelActor = Context.ActorOf(
-            ChannelActor.PropsFor(_setup.Channels, _vm.Name, _vm.SocketPath, _channel, Self, () => slot.Seen(clock.UtcNow)),
-            $"channel-{_channel}"
+        _calls.Withdraw = greeted.Link.Withdraw;
+        _chance = _chance.Roll(out var phase);
+        var clock = greeted.Agent.NowMs is { } nowMs ? default(AgentClock).Heard(nowMs, greeted.Asked, greeted.Heard) : default;
+        return new ReadyAgent(
+            greeted.Link,
+            takes,
+            RequestFence.For(greeted),
+            PingSchedule.Start(_setup.Channels.Settings, phase, _clock.Now),
+            clock
         );
-        Context.Watch(_channelActor);
     }
 
     private void Close()
     {
-        _channel++;
-        Context.Unwatch(_channelActor);
-        Context.Stop(_channelActor);
-        _channelActor = ActorRefs.Nobody;
+        _channel.Close();
+        if (_agent is { } agent)
+        {
+            // Kept, so that the next greeting shows whether the guest stands where it stood before.
+            _agentClock = agent.Clock;
+            _agent = null;
+        }
     }
 
-    private void RetryAfter(TimeSpan delay) => Timers.StartSingleTimer(nameof(VmProtocol.RetryDue), VmProtocol.RetryDue.Instance, delay);
+    private void RetryAfter(TimeSpan delay)
+    {
+        if (delay == TimeSpan.Zero)
+        {
+            Self.Tell(VmProtocol.RetryDue.Instance);
+            return;
+        }
+        Timers.StartSingleTimer(nameof(VmProtocol.RetryDue), VmProtocol.RetryDue.Instance, delay);
+    }
 
     private void Admit(VmProtocol.Call call, ReadyAgent agent)
     {
-        _calls.Admit(Sender, call.Request, _clock.FromWall(call.Deadline), _clock.Now);
+        Take(call);
         Advance(agent);
     }
 
+    /// <summary>The machine stands still: the call waits for it, until its deadline at most.</summary>
+    private void Park(VmProtocol.Call call)
+    {
+        Take(call);
+        Advance();
+    }
+
+    private void Take(VmProtocol.Call call) =>
+        _calls.Admit(Sender, call.Request with { Trace = call.Origin.RequestId }, _clock.FromWall(call.Deadline), _clock.Now);
+
     private void OnAnswer(ChannelProtocol.Answer answer, ReadyAgent agent)
     {
+        if (agent.Pings.IsOpen && answer.Id == agent.Pings.OpenId && PingAnswer.NowMs(answer.ResultJson.Span) is { } nowMs)
+        {
+            var asked = agent.Pings.SentAt ?? answer.Heard;
+            if (agent.Clock.WentBack(nowMs, asked))
+            {
+                Lose(LossCause.GuestReverted);
+                return;
+            }
+            agent.Clock = agent.Clock.Heard(nowMs, asked, answer.Heard);
+        }
         var fault = _calls.MethodOf(answer.Id) is { } method ? ResultShape.Fault(method, answer.ResultJson.Span) : null;
         OnEnd(answer.Id, elapsed => fault is null ? new CallOutcome.Answered(answer.ResultJson, elapsed) : BadAnswer(fault), agent);
+    }
+
+    private void OnStale(ChannelProtocol.ErrorAnswer answer, ReadyAgent agent)
+    {
+        var wrong = StaleAnswer.WrongBelief(answer);
+        if (wrong is not null)
+        {
+            // The call first, by its own word; the others as the lost connection says.
+            _calls.End(answer.Id, _ => StaleAnswer.Outcome(answer), _clock.Now);
+            Lose(LossCause.AgentStale, wrong);
+            return;
+        }
+        OnEnd(answer.Id, _ => StaleAnswer.Outcome(answer), agent);
     }
 
     private void OnEnd(long id, Func<TimeSpan, CallOutcome> outcome, ReadyAgent agent)
@@ -249,6 +307,12 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         if (!isPing)
         {
             _calls.End(id, outcome, now);
+        }
+        // Where no ping may stand behind an open call, that call's answer is the sign of life.
+        if (_connection.IsAsked && (isPing || (agent.Serial && !agent.Pings.IsOpen)))
+        {
+            Apply(new VmConnectionEvent.Answered());
+            return;
         }
         Advance(agent);
     }
@@ -267,31 +331,56 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         }
     }
 
+    private void Advance()
+    {
+        if (_agent is { } agent)
+        {
+            Advance(agent);
+            return;
+        }
+        var now = _clock.Now;
+        _calls.Expire(now);
+        WakeBy(_calls.NextDeadline, now);
+    }
+
     /// <summary>Does everything that is due now, sends what may be sent, and sets the timer for what is due next.</summary>
     private void Advance(ReadyAgent agent)
     {
         var now = _clock.Now;
-        if (_calls.Expire(now) && agent.Serial)
+        if (_calls.Expire(now) && agent.Serial && !_connection.IsHeld)
         {
-            Apply(new VmConnectionEvent.Lost(LossCause.CallUnanswered, ""));
+            Lose(LossCause.CallUnanswered);
             return;
         }
-        agent.SendFrom(_calls, now);
-        var mayPing = !agent.Serial || _calls.Open == 0;
+        if (_connection.TakesCalls)
+        {
+            agent.SendFrom(_calls, now);
+        }
+        if (_connection.IsHeld && agent.Pings.IsOpen)
+        {
+            // A machine that stands still answers nothing, and that proves nothing.
+            agent.Pings = agent.Pings.AskedNow(now);
+        }
+        var mayPing = !_connection.IsHeld && (!agent.Serial || _calls.Open == 0);
         switch (agent.Pings.Due(mayPing, now))
         {
             case PingStep.Send:
                 agent.SendPing(_calls.TakeId(), now);
                 break;
             case PingStep.JudgeSilent:
-                Apply(new VmConnectionEvent.Lost(LossCause.PingUnanswered, ""));
+                Lose(LossCause.PingUnanswered);
                 return;
             case PingStep.Nothing:
             default:
                 break;
         }
+        WakeBy(WakeTimer.Earlier(_calls.NextDeadline, agent.Pings.NextDue(mayPing)), now);
+    }
+
+    private void WakeBy(TimeSpan? due, TimeSpan now)
+    {
         _slot.Count(_calls.Open, _calls.Queued);
-        _wake.Set(Timers, WakeTimer.Earlier(_calls.NextDeadline, agent.Pings.NextDue(mayPing)), now);
+        _wake.Set(Timers, due, now);
     }
 
     private static CallOutcome.Unknown BadAnswer(string problem) =>

@@ -24,6 +24,12 @@ public static class VmProtocol
         public static RetryDue Instance { get; } = new();
     }
 
+    /// <summary>The machine has been migrating for as long as it is left without a verdict.</summary>
+    internal sealed record PatienceOver
+    {
+        public static PatienceOver Instance { get; } = new();
+    }
+
     /// <summary>Something may be due: a ping, a verdict, a deadline.</summary>
     internal sealed record Wake
     {

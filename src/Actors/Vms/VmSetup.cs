@@ -5,5 +5,6 @@ namespace Orchestrator.Actors.Vms;
 /// <summary>What all VM actors of the process share.</summary>
 /// <param name="HostId">This host service's name.</param>
 /// <param name="HostUser">Who the service runs as, for people.</param>
+/// <param name="Epoch">Of this service's fleet: greater than that of any service before it.</param>
 /// <param name="Seed">Of all chance in back-off and ping phases.</param>
-public sealed record VmSetup(string HostId, string HostUser, ulong Seed, ChannelSetup Channels);
+public sealed record VmSetup(string HostId, string HostUser, long Epoch, ulong Seed, ChannelSetup Channels);

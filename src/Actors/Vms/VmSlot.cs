@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Actors.Channels;
 using Orchestrator.Model.Vms;
 
 namespace Orchestrator.Actors.Vms;
@@ -11,7 +12,6 @@ public sealed class VmSlot(VmView first)
 {
     private VmView _view = first;
     private ImmutableSortedDictionary<string, string> _labels = first.Labels;
-    private long _lastSeenTicks;
     private long _counts;
 
     /// <summary>The VM as it stands now.</summary>
@@ -20,20 +20,20 @@ public sealed class VmSlot(VmView first)
         get
         {
             var view = Volatile.Read(ref _view);
-            var seen = Interlocked.Read(ref _lastSeenTicks);
             var counts = Interlocked.Read(ref _counts);
-            var labels = Volatile.Read(ref _labels);
-            return seen == 0 && counts == 0 && ReferenceEquals(labels, view.Labels)
-                ? view
-                : view with
-                {
-                    Labels = labels,
-                    LastSeen = seen == 0 ? null : new DateTimeOffset(seen, TimeSpan.Zero),
-                    InFlight = (int)(counts >> 32),
-                    Queued = (int)(counts & int.MaxValue),
-                };
+            return view with
+            {
+                Labels = Volatile.Read(ref _labels),
+                LastSeen = Trace.LastSeen,
+                Faults = Trace.Faults,
+                InFlight = (int)(counts >> 32),
+                Queued = (int)(counts & int.MaxValue),
+            };
         }
     }
+
+    /// <summary>What the guest leaves behind by sending, over all connections.</summary>
+    public GuestTrace Trace { get; } = new();
 
     /// <summary>Replaces what only a change of state changes.</summary>
     internal void Show(VmView view) => Volatile.Write(ref _view, view);
@@ -49,9 +49,6 @@ public sealed class VmSlot(VmView first)
 
     /// <summary>Replaces the labels, whatever the connection does.</summary>
     internal void Relabel(ImmutableSortedDictionary<string, string> labels) => Volatile.Write(ref _labels, labels);
-
-    /// <summary>The greeted guest has sent a line.</summary>
-    internal void Seen(DateTimeOffset at) => Interlocked.Exchange(ref _lastSeenTicks, at.UtcTicks);
 
     /// <summary>How many calls are open and waiting.</summary>
     internal void Count(int inFlight, int queued) => Interlocked.Exchange(ref _counts, ((long)inFlight << 32) | (uint)queued);

@@ -35,6 +35,8 @@ internal static class VmViews
             AgentSeenAt = connection.AgentSeenAt,
             NextTryAt = connection.NextTryAt,
             Stage = connection.Stage,
+            Machine = connection.Machine.Knowledge,
+            Tries = connection.Tries,
             LastDialFailure = connection.LastDialFailure,
             LastLoss = connection.LastLoss,
             Attempts = connection.Stage == ConnectionStage.Ready ? 0 : connection.Attempts,

@@ -9,7 +9,7 @@ public sealed class ConnectionOptions
     private static readonly ConnectionSettings Defaults = ConnectionSettings.Default;
 
     public TimeSpan PingInterval { get; set; } = Defaults.PingInterval;
-    public TimeSpan PingTimeout { get; set; } = Defaults.PingTimeout;
+    public TimeSpan? PingTimeout { get; set; } = Defaults.PingTimeout;
     public TimeSpan ConnectTimeout { get; set; } = Defaults.ConnectTimeout;
     public TimeSpan GreetingTimeout { get; set; } = Defaults.GreetingTimeout;
     public TimeSpan HelloInterval { get; set; } = Defaults.HelloInterval;
@@ -17,6 +17,7 @@ public sealed class ConnectionOptions
     public TimeSpan BackoffMin { get; set; } = Defaults.BackoffMin;
     public TimeSpan BackoffMax { get; set; } = Defaults.BackoffMax;
     public TimeSpan AbsentRetryMax { get; set; } = Defaults.AbsentRetryMax;
+    public TimeSpan MigrationPatience { get; set; } = Defaults.MigrationPatience;
     public TimeSpan StartSpreadPerVm { get; set; } = Defaults.StartSpreadPerVm;
     public int InFlightMax { get; set; } = Defaults.InFlightMax;
     public int QueueMax { get; set; } = Defaults.QueueMax;
@@ -43,6 +44,7 @@ public sealed class ConnectionOptions
             BackoffMin = BackoffMin,
             BackoffMax = BackoffMax,
             AbsentRetryMax = AbsentRetryMax,
+            MigrationPatience = MigrationPatience,
             StartSpreadPerVm = StartSpreadPerVm,
             InFlightMax = InFlightMax,
             QueueMax = QueueMax,

@@ -76,7 +76,7 @@ public sealed class CallTable<TCaller>
         var entry = first.Value;
         entry.Id = TakeId();
         _open.Add(entry.Id, entry);
-        return new Started(entry.Id, entry.Request);
+        return new Started(entry.Id, entry.Request, entry.Deadline);
     }
 
     /// <summary>The call's line has been written whole: its time runs from now. An id that has ended is ignored.</summary>
@@ -150,11 +150,12 @@ public sealed class CallTable<TCaller>
     }
 
     /// <summary>Ends every call, because the connection is lost or the service stops: those that waited or could be withdrawn as not delivered, the others as unknown.</summary>
+    /// <param name="keepQueued">Leaves those that wait for their turn.</param>
     /// <param name="withdraw">As for <see cref="Expire"/>.</param>
-    public ImmutableArray<Ended> EndAll(AgentError error, string why, Func<long, bool> withdraw)
+    public ImmutableArray<Ended> EndAll(AgentError error, string why, bool keepQueued, Func<long, bool> withdraw)
     {
         ArgumentNullException.ThrowIfNull(withdraw);
-        if (_open.Count == 0 && _queue.Count == 0)
+        if (_open.Count == 0 && (keepQueued || _queue.Count == 0))
         {
             return [];
         }
@@ -169,18 +170,23 @@ public sealed class CallTable<TCaller>
                 )
             );
         }
+        _open.Clear();
+        if (keepQueued)
+        {
+            // The earliest deadline may have been an ended one's: waking once for nothing costs less than looking.
+            return ended.DrainToImmutable();
+        }
         foreach (var entry in _queue)
         {
             ended.Add(entry.End(new CallOutcome.NotDelivered(error, $"it waited for its turn: {why}")));
         }
-        _open.Clear();
         _queue.Clear();
         NextDeadline = null;
         return ended.DrainToImmutable();
     }
 
     /// <summary>A call whose turn has come.</summary>
-    public readonly record struct Started(long Id, GuestRequest Request);
+    public readonly record struct Started(long Id, GuestRequest Request, TimeSpan Deadline);
 
     /// <summary>A call that has ended, and whom to tell.</summary>
     public readonly record struct Ended(TCaller Caller, string Method, CallOutcome Outcome);

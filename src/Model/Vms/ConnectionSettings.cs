@@ -6,14 +6,22 @@ namespace Orchestrator.Model.Vms;
 /// <summary>How the host keeps its connections: every pause, patience and bound, with the defaults that <c>orchestrator.connection</c> documents.</summary>
 public sealed record ConnectionSettings
 {
+    private static readonly TimeSpan PingPatienceMax = TimeSpan.FromSeconds(5);
+
     /// <summary>The defaults.</summary>
     public static ConnectionSettings Default { get; } = new();
 
     /// <summary>Between two pings of a quiet, ready VM. Any answer is a sign of life and puts the next ping off.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A ping without an answer for this long means that the VM is silent.</summary>
-    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>A ping without an answer for this long means that the VM is silent; null for <see cref="PingPatience"/>'s own rule.</summary>
+    public TimeSpan? PingTimeout { get; init; }
+
+    /// <summary>What holds of <see cref="PingTimeout"/>: by itself four fifths of the interval and at most 5 s, so that a hang shows within two intervals.</summary>
+    public TimeSpan PingPatience => PingTimeout ?? (PingInterval * 0.8 < PingPatienceMax ? PingInterval * 0.8 : PingPatienceMax);
+
+    /// <summary>How long a VM that is being migrated is left without a verdict.</summary>
+    public TimeSpan MigrationPatience { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>For connect(2) on the channel's socket. A full backlog means that others hold the channel.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
@@ -59,7 +67,7 @@ public sealed record ConnectionSettings
     {
         var found = ImmutableArray.CreateBuilder<string>();
         foreach (
-            var (key, value) in new[]
+            var (key, value) in new (string, TimeSpan?)[]
             {
                 ("ping-interval", PingInterval),
                 ("ping-timeout", PingTimeout),
@@ -70,6 +78,7 @@ public sealed record ConnectionSettings
                 ("backoff-min", BackoffMin),
                 ("backoff-max", BackoffMax),
                 ("absent-retry-max", AbsentRetryMax),
+                ("migration-patience", MigrationPatience),
             }
         )
         {

@@ -27,8 +27,17 @@ public readonly record struct PingSchedule
     public static PingSchedule Start(ConnectionSettings settings, double roll, TimeSpan now)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new(settings.PingInterval, settings.PingTimeout, now + (settings.PingInterval * roll), null, 0);
+        return new(settings.PingInterval, settings.PingPatience, now + (settings.PingInterval * roll), null, 0);
     }
+
+    /// <summary>When the open ping was sent; null for none.</summary>
+    public TimeSpan? SentAt => _sentAt;
+
+    /// <summary>How long a ping may stay unanswered.</summary>
+    public TimeSpan Timeout => _timeout;
+
+    /// <summary>A ping is due now, whatever was sent before: an open one proves nothing any more, and its silence is no verdict.</summary>
+    public PingSchedule AskedNow(TimeSpan now) => new(_interval, _timeout, now, null, 0);
 
     /// <summary>What is to be done now.</summary>
     /// <param name="mayPing">False while an agent that answers one request at a time has a call open: that call's deadline judges it.</param>

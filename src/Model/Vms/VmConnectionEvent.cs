@@ -17,10 +17,40 @@ public abstract record VmConnectionEvent
     /// <summary>The socket is connected; hellos are being sent.</summary>
     public sealed record Dialed : VmConnectionEvent;
 
-    /// <summary>A hello of this connection was answered.</summary>
-    public sealed record Greeted(GetAgentInfoResult Agent) : VmConnectionEvent;
+    /// <summary>A hello of this connection was answered, and it was judged whose agent that is.</summary>
+    public sealed record Greeted(GetAgentInfoResult Agent) : VmConnectionEvent
+    {
+        /// <summary>The latest time that the VM's agent told before this greeting; null for none.</summary>
+        public long? LatestMs { get; init; }
+
+        /// <summary>What was remembered of the VM's agent; null for nothing.</summary>
+        public KnownAgent? Known { get; init; }
+
+        /// <summary>The VM that had this agent's id until now; null for none.</summary>
+        public VmName? MovedFrom { get; init; }
+
+        /// <summary>Why no call may go to it; null when they may.</summary>
+        public string? Quarantine { get; init; }
+    }
+
+    /// <summary>The agent that answers is judged anew.</summary>
+    /// <param name="Quarantine">Why no call may go to it; null when they may.</param>
+    public sealed record Judged(string? Quarantine) : VmConnectionEvent;
+
+    /// <summary>The agent has answered what <see cref="VmEffect.AskAgent"/> asked.</summary>
+    public sealed record Answered : VmConnectionEvent;
+
+    /// <summary>The monitor of the VM's machine told something.</summary>
+    public sealed record Evidence(MachineEvidence What) : VmConnectionEvent;
+
+    /// <summary>The time of <see cref="VmEffect.JudgeAfter"/> is over.</summary>
+    public sealed record PatienceOver : VmConnectionEvent;
 
     /// <summary>The connection ended, or must end.</summary>
     /// <param name="Detail">More about it, for people; may be empty.</param>
-    public sealed record Lost(LossCause Cause, string Detail) : VmConnectionEvent;
+    public sealed record Lost(LossCause Cause, string Detail) : VmConnectionEvent
+    {
+        /// <summary>Hellos that were sent; 0 where it does not matter.</summary>
+        public int Hellos { get; init; }
+    }
 }

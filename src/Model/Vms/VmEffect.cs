@@ -1,5 +1,4 @@
 using Orchestrator.Protocol;
-using Orchestrator.Protocol.Methods;
 
 namespace Orchestrator.Model.Vms;
 
@@ -9,7 +8,8 @@ public abstract record VmEffect
     private VmEffect() { }
 
     /// <summary>Connect to the channel's socket now.</summary>
-    public sealed record Dial : VmEffect;
+    /// <param name="Held">The machine stands still: say no hello until <see cref="HoldGreeting"/> takes that back.</param>
+    public sealed record Dial(bool Held) : VmEffect;
 
     /// <summary>Close the connection, whatever it is doing: this takes back what the guest has not read.</summary>
     public sealed record Close : VmEffect;
@@ -17,18 +17,31 @@ public abstract record VmEffect
     /// <summary>Tell <see cref="VmConnectionEvent.RetryDue"/> after this time.</summary>
     public sealed record RetryAfter(TimeSpan Delay) : VmEffect;
 
-    /// <summary>End every open and queued call: those that may have been sent as unknown, the others as not delivered.</summary>
-    public sealed record EndCalls(AgentError Error, string Why) : VmEffect;
+    /// <summary>End every open call, and every queued one as not delivered: those that may have been sent as unknown, the others as not delivered.</summary>
+    /// <param name="KeepQueued">Leave the queued ones: the machine stands still, and they wait for it until their deadlines.</param>
+    public sealed record EndCalls(AgentError Error, string Why, bool KeepQueued) : VmEffect;
 
-    /// <summary>Calls may be sent from now on.</summary>
+    /// <summary>The agent is greeted; its calls go by these rules.</summary>
     /// <param name="InFlightMax">How many at once.</param>
     /// <param name="Serial">The agent answers one at a time: no ping behind an open call.</param>
     /// <param name="RequestBytesMax">Longest line that the agent takes, bytes without the newline.</param>
     public sealed record OpenForCalls(int InFlightMax, bool Serial, int RequestBytesMax) : VmEffect;
 
+    /// <summary>Say no hello for now, or go on with them.</summary>
+    public sealed record HoldGreeting(bool On) : VmEffect;
+
+    /// <summary>Say the next hello at once: the guest has just opened the port.</summary>
+    public sealed record GreetNow : VmEffect;
+
+    /// <summary>Ping the agent at once, whatever was sent before, and tell <see cref="VmConnectionEvent.Answered"/>.</summary>
+    public sealed record AskAgent : VmEffect;
+
+    /// <summary>Tell <see cref="VmConnectionEvent.PatienceOver"/> after this time.</summary>
+    public sealed record JudgeAfter(TimeSpan Delay) : VmEffect;
+
     /// <summary>The phase that people see has changed: one log line, one event.</summary>
     public sealed record PhaseChanged(VmPhase From, VmPhase To, string Reason) : VmEffect;
 
-    /// <summary>Another agent process, or another version, answers now.</summary>
-    public sealed record AgentChanged(GetAgentInfoResult? Before, GetAgentInfoResult Now, string Reason) : VmEffect;
+    /// <summary>Something is new about the agent or its guest.</summary>
+    public sealed record News(AgentNews What) : VmEffect;
 }

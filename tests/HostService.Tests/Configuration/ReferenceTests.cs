@@ -87,6 +87,7 @@ public sealed class ReferenceTests : IDisposable
                 TimeSpan time => time + TimeSpan.FromSeconds(1),
                 int number => number + 1,
                 long number => number + 1,
+                null when property.PropertyType == typeof(TimeSpan?) => TimeSpan.FromSeconds(1),
                 var value => throw new InvalidOperationException($"{property.Name} is {value}"),
             };
             property.SetValue(options, other);

@@ -54,7 +54,7 @@ internal sealed class OptionsBinder(Mistakes mistakes)
         {
             BindList(list, property, value, name);
         }
-        else if (Scalar(value, property.PropertyType, property, name) is { } read)
+        else if (Scalar(value, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, property, name) is { } read)
         {
             property.SetValue(options, read);
         }

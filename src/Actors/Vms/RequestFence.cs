@@ -1,0 +1,23 @@
+using Orchestrator.Actors.Channels;
+using Orchestrator.Model.Vms;
+using Orchestrator.Protocol.Methods;
+
+namespace Orchestrator.Actors.Vms;
+
+/// <summary>What every request to an agent of protocol 1.1 carries, so that none is begun late or by another than was meant; docs/protocol.md §4.</summary>
+internal sealed class RequestFence(string instance, string session, long epoch)
+{
+    private const int TraceCharsMax = 64;
+
+    /// <summary>Null for an agent that would take no notice.</summary>
+    public static RequestFence? For(ChannelProtocol.Greeted greeted) =>
+        AgentFacts.CanFence(greeted.Agent) ? new(greeted.Agent.InstanceId!, greeted.Session, greeted.Terms.Epoch) : null;
+
+    /// <summary>The context of one request.</summary>
+    /// <param name="deadline">Not to be begun later.</param>
+    public RequestContext Of(TimeSpan deadline, string? trace, AgentClock clock, TimeSpan now) =>
+        new(instance, session, epoch, clock.At(deadline), Math.Max(0, (long)(deadline - now).TotalMilliseconds))
+        {
+            Trace = trace is { Length: > 0 and <= TraceCharsMax } && trace.All(c => c is > ' ' and <= '~') ? trace : null,
+        };
+}
