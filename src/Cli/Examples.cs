@@ -8,6 +8,7 @@ internal static class Examples
         "orch vms",
         "orch exec guest-1 -- uname -a",
         "orch info guest-1",
+        "orch why guest-1",
         "orch doctor",
         "orch --server http://127.0.0.1:8080 --token-file .data/token vms",
     ];
@@ -23,6 +24,10 @@ internal static class Examples
                 "orch vms -o json | jq -r '.[] | select(.state != \"ready\") | .name'",
             ],
             "info" => ["orch info guest-1", "orch info guest-1 -o json"],
+            "why" => ["orch why guest-1", "orch why guest-1 -o json | jq -r .cause"],
+            "vm" => ["orch vm accept guest-1", "orch vm forget guest-1"],
+            "accept" => ["orch why guest-1", "orch vm accept guest-1"],
+            "forget" => ["orch vm forget guest-1"],
             "ping" => ["orch ping guest-1", "orch ping guest-1 --count 5"],
             "exec" =>
             [

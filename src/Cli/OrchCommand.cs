@@ -70,6 +70,7 @@ public static class OrchCommand
             options.TokenFile,
             VmsVerb.Build(options),
             InfoVerb.Build(options),
+            WhyVerb.Build(options),
             PingVerb.Build(options),
             ExecVerb.Build(options),
             CatVerb.Build(options),
@@ -77,6 +78,7 @@ public static class OrchCommand
             PowerVerb.BuildShutdown(options),
             PowerVerb.BuildReboot(options),
             EventsVerb.Build(options),
+            VmVerb.Build(options),
             DoctorVerb.Build(options),
             VersionVerb.Build(options),
         };

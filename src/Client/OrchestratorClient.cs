@@ -55,6 +55,18 @@ public sealed class OrchestratorClient : IDisposable
     public Task<VmSummary> GetVmAsync(string vm, CancellationToken stop = default) =>
         _transport.SendAsync(HttpMethod.Get, ApiPath.Vm(vm), null, ApiJson.Default.VmSummary, stop);
 
+    /// <summary>Why a VM is as it is, and what to do about it; the guest is not asked.</summary>
+    public Task<VmWhy> GetWhyAsync(string vm, CancellationToken stop = default) =>
+        _transport.SendAsync(HttpMethod.Get, ApiPath.Vm(vm, "why"), null, ApiJson.Default.VmWhy, stop);
+
+    /// <summary>Says that the agent which answers now is this VM's own, whatever it was quarantined for.</summary>
+    public Task<VmJudged> AcceptVmAsync(string vm, CancellationToken stop = default) =>
+        _transport.SendAsync(HttpMethod.Post, ApiPath.Vm(vm, "accept"), null, ApiJson.Default.VmJudged, stop);
+
+    /// <summary>Erases what the service remembers of a VM and its agent.</summary>
+    public Task<VmJudged> ForgetVmAsync(string vm, CancellationToken stop = default) =>
+        _transport.SendAsync(HttpMethod.Post, ApiPath.Vm(vm, "forget"), null, ApiJson.Default.VmJudged, stop);
+
     /// <summary>What agent and system tell of themselves, each part with its age.</summary>
     public Task<VmInfo> GetInfoAsync(string vm, CancellationToken stop = default) =>
         _transport.SendAsync(HttpMethod.Get, ApiPath.Vm(vm, "info"), null, ApiJson.Default.VmInfo, stop);

@@ -43,7 +43,7 @@ internal static class Road
         ["Storage"] = [Top, "Sqlite"],
         ["Actors"] = ["Channels", "Vms", "Hosts", "Fleet", "Jobs", "Inventory", "Health", "Hosting"],
         ["Client"] = ["Types", Top],
-        ["HostService"] = ["Configuration", "Observability", "Requests", "Security", "Api", "Streams", "Hosting", Top],
+        ["HostService"] = ["Configuration", "Observability", "Requests", "Security", "Outside", "Api", "Streams", "Hosting", Top],
         ["Cli"] = ["Output", "Servers", "Verbs", Top],
         ["AgentSimulator"] = ["Platform", "Scripts", "Guests", "Dialects", "Ports", "Workers", Top],
     };

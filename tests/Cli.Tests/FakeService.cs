@@ -30,6 +30,19 @@ public sealed class FakeService : IAsyncDisposable
 
     /// <summary>Events sent after a power order, on the open stream.</summary>
     public List<EventItem> EventsAfterPower { get; } = [];
+
+    /// <summary>What is answered to why, accept and forget.</summary>
+    public Func<VmSummary, VmWhy> OnWhy { get; set; } =
+        v => new VmWhy(
+            v.Name,
+            v.State,
+            v.Since,
+            $"{v.Name}: {v.State}",
+            v.State,
+            [new WhyAnswer("socket", "it is there", "stat", "ok")],
+            ["Nothing."]
+        );
+    public Func<string, string, VmJudged> OnJudge { get; set; } = (vm, verb) => new VmJudged(vm, true, verb + " done");
     public AgentError? Refusal { get; set; }
     public string? LastSelector { get; private set; }
     public string? LastAuthorization { get; private set; }
@@ -126,6 +139,9 @@ public sealed class FakeService : IAsyncDisposable
         );
         vm.MapGet("", (string name) => Json(Vms.First(v => v.Name == name)));
         vm.MapPost("/ping", (string name) => Json(new PingAnswer(name, 0.25, DateTimeOffset.UnixEpoch)));
+        vm.MapGet("/why", (string name) => Json(OnWhy(Vms.First(v => v.Name == name))));
+        vm.MapPost("/accept", (string name) => Json(OnJudge(name, "accept")));
+        vm.MapPost("/forget", (string name) => Json(OnJudge(name, "forget")));
         vm.MapGet("/info", (string name) => Json(SampleInfo.Of(Vms.First(v => v.Name == name))));
         vm.MapPost("/exec", async (HttpRequest request) => Json(OnExec((await request.ReadFromJsonAsync(ApiJson.Default.ExecRequest))!)));
         vm.MapPost(

@@ -9,7 +9,7 @@ internal static class CompletionVerb
     private static readonly string[] Shells = ["bash", "zsh", "fish"];
 
     /// <summary>Verbs whose first argument is a VM.</summary>
-    private static readonly string[] VmVerbs = ["vms", "info", "ping", "exec", "shutdown", "reboot"];
+    private static readonly string[] VmVerbs = ["vms", "info", "why", "ping", "exec", "shutdown", "reboot"];
 
     public static Command Build(RootCommand root, Terminal terminal)
     {
@@ -39,6 +39,10 @@ internal static class CompletionVerb
     }
 
     private static string Verbs(RootCommand root) => string.Join(' ', root.Subcommands.Select(c => c.Name));
+
+    /// <summary>The words after <c>vm</c>.</summary>
+    private static string Judgements(RootCommand root) =>
+        string.Join(' ', root.Subcommands.First(c => c.Name == "vm").Subcommands.Select(c => c.Name));
 
     private static string Options(Command verb, RootCommand root) =>
         string.Join(
@@ -73,6 +77,10 @@ internal static class CompletionVerb
                 -*) COMPREPLY=($(compgen -W "$options" -- "$current")) ;;
                 *) case $verb in
                      {{string.Join('|', VmVerbs)}}) COMPREPLY=($(compgen -W "$(orch vms -o name 2>/dev/null)" -- "$current")) ;;
+                     vm) case ${COMP_WORDS[COMP_CWORD-1]} in
+                           vm) COMPREPLY=($(compgen -W '{{Judgements(root)}}' -- "$current")) ;;
+                           *) COMPREPLY=($(compgen -W "$(orch vms -o name 2>/dev/null)" -- "$current")) ;;
+                         esac ;;
                      completion) COMPREPLY=($(compgen -W '{{string.Join(' ', Shells)}}' -- "$current")) ;;
                      *) COMPREPLY=($(compgen -f -- "$current")) ;;
                    esac ;;
@@ -103,6 +111,10 @@ internal static class CompletionVerb
                 -*) compadd -- $options ;;
                 *) case $verb in
                      {{string.Join('|', VmVerbs)}}) compadd -- ${(f)"$(orch vms -o name 2>/dev/null)"} ;;
+                     vm) case ${words[CURRENT-1]} in
+                           vm) compadd -- {{Judgements(root)}} ;;
+                           *) compadd -- ${(f)"$(orch vms -o name 2>/dev/null)"} ;;
+                         esac ;;
                      completion) compadd -- {{string.Join(' ', Shells)}} ;;
                      *) _files ;;
                    esac ;;
@@ -129,6 +141,12 @@ internal static class CompletionVerb
             {string.Join('\n', verbs)}
             {string.Join('\n', options)}
             complete -c orch -n '__fish_seen_subcommand_from {string.Join(' ', VmVerbs)}' -f -a '(orch vms -o name 2>/dev/null)'
+            complete -c orch -n '__fish_seen_subcommand_from vm; and not __fish_seen_subcommand_from {Judgements(root)}' -f -a '{Judgements(
+                root
+            )}'
+            complete -c orch -n '__fish_seen_subcommand_from vm; and __fish_seen_subcommand_from {Judgements(
+                root
+            )}' -f -a '(orch vms -o name 2>/dev/null)'
             complete -c orch -n '__fish_seen_subcommand_from completion' -f -a '{string.Join(' ', Shells)}'
 
             """;

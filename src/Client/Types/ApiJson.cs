@@ -17,6 +17,8 @@ namespace Orchestrator.Client.Types;
 [JsonSerializable(typeof(VmSummary))]
 [JsonSerializable(typeof(VmSummary[]))]
 [JsonSerializable(typeof(VmInfo))]
+[JsonSerializable(typeof(VmWhy))]
+[JsonSerializable(typeof(VmJudged))]
 [JsonSerializable(typeof(PingAnswer))]
 [JsonSerializable(typeof(ExecRequest))]
 [JsonSerializable(typeof(ExecResult))]

@@ -50,6 +50,24 @@ public static class ApiRoutes
             .WithQuery()
             .Produces<VmInfo>()
             .Fails(403, 404);
+        vm.MapGet("/why", WhyEndpoint.Why)
+            .WithName("getVmWhy")
+            .WithSummary("Why the VM is as it is, from the outside in, and what to do; neither the guest nor its channel is touched")
+            .WithQuery()
+            .Produces<VmWhy>()
+            .Fails(404);
+        vm.MapPost("/accept", JudgeEndpoints.Accept)
+            .WithName("acceptVm")
+            .WithSummary("Says that the agent which answers now is this VM's own: ends its quarantine")
+            .WithQuery()
+            .Produces<VmJudged>()
+            .Fails(403, 404);
+        vm.MapPost("/forget", JudgeEndpoints.Forget)
+            .WithName("forgetVm")
+            .WithSummary("Erases what is remembered of the VM and its agent")
+            .WithQuery()
+            .Produces<VmJudged>()
+            .Fails(403, 404);
         vm.MapMethods("/ping", ["GET", "POST"], PingEndpoint.Ping)
             .WithSummary("Asks the agent whether it is there")
             .WithQuery()

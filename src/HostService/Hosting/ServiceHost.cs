@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Orchestrator.Client.Types;
 using Orchestrator.HostService.Api;
+using Orchestrator.HostService.Outside;
 using Orchestrator.HostService.Requests;
 using Orchestrator.HostService.Security;
 using Orchestrator.HostService.Streams;
@@ -82,6 +83,8 @@ public static class ServiceHost
         services.AddSingleton<Gate>();
         services.AddSingleton<VmDirectory>();
         services.AddSingleton<VmCommands>();
+        services.AddSingleton<JudgeEndpoints>();
+        services.AddSingleton<ChannelWatcher>();
         services.AddSingleton<InfoCache>(_ => new InfoCache());
         services.AddSingleton<InfoReader>();
         services.AddSingleton<GuestFile>();

@@ -3,7 +3,7 @@ using Orchestrator.Model.Vms;
 namespace Orchestrator.Model.Access;
 
 /// <summary>A wish of somebody, before anything is done about it.</summary>
-/// <param name="Verb">What: "exec", "ping", "info", "file-read", "file-write", "shutdown", "reboot".</param>
+/// <param name="Verb">What: "exec", "ping", "info", "file-read", "file-write", "shutdown", "reboot", "accept", "forget".</param>
 /// <param name="Vm">On which VM.</param>
 public sealed record Intent(string Verb, VmName Vm, CallOrigin Origin);
 

@@ -23,6 +23,9 @@ public sealed class HostScript
     /// <summary>Every call that arrived.</summary>
     public ConcurrentQueue<HostProtocol.CallVm> Calls { get; } = new();
 
+    /// <summary>Every word of a person that arrived.</summary>
+    public ConcurrentQueue<object> Judgements { get; } = new();
+
     /// <summary>Events that the log keeps.</summary>
     public ConcurrentQueue<VmEventRecord> Events { get; } = new();
 

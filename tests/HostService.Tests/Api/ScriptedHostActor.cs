@@ -15,6 +15,8 @@ public sealed class ScriptedHostActor : ReceiveActor
         Receive<HostProtocol.GetVm>(get =>
             Sender.Tell(script.Vms.TryGetValue(get.Name, out var view) ? view : new HostProtocol.NoSuchVm(get.Name, Near(script)))
         );
+        Receive<HostProtocol.AcceptVm>(m => Judge(script, m, m.Name));
+        Receive<HostProtocol.ForgetVm>(m => Judge(script, m, m.Name));
         Receive<HostProtocol.CallVm>(call =>
         {
             script.Calls.Enqueue(call);
@@ -27,6 +29,16 @@ public sealed class ScriptedHostActor : ReceiveActor
                 Sender.Tell(new VmProtocol.CallEnded(VmName.Parse(call.Name), outcome));
             }
         });
+    }
+
+    private void Judge(HostScript script, object word, string name)
+    {
+        script.Judgements.Enqueue(word);
+        Sender.Tell(
+            script.Vms.TryGetValue(name, out var vm)
+                ? new HostProtocol.Judged(name, vm.Phase == VmPhase.Quarantined, vm.Phase == VmPhase.Quarantined ? "done" : "nothing to do")
+                : new HostProtocol.NoSuchVm(name, Near(script))
+        );
     }
 
     private static ImmutableArray<string> Near(HostScript script) => [.. script.Vms.Keys.Take(2)];
