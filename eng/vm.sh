@@ -15,7 +15,8 @@
 #
 # In DIR:
 #   org.kvmmanager.agent.0.sock   the agent's channel (QEMU listens; this path stays the same)
-#   qmp.sock                      QEMU's monitor (QMP, serves one client at a time)
+#   qmp.sock                      QEMU's monitor (QMP, serves one client at a time), for people and tests
+#   monitor.sock                  another one, for a host service
 #   shell.sock                    root in the guest: send "ID COMMAND…\n", read output until a line "\001END ID EXITCODE"
 #   console.log                   what the guest and its agent print, all boots of this `up`; qemu.log: what QEMU prints
 #   pid, uuid, state.qcow2        QEMU's process id; the machine's identity; its disk (/var/lib/kvmmanager-agent in the guest)
@@ -94,6 +95,7 @@ up() {
       -chardev "file,id=console,path=$dir/console.log,append=on" -serial chardev:console \
       -chardev "socket,id=shell,path=$dir/shell.sock,server=on,wait=off" -serial chardev:shell \
       -chardev "socket,id=qmp,path=$dir/qmp.sock,server=on,wait=off" -mon chardev=qmp,mode=control \
+      -chardev "socket,id=watch,path=$dir/monitor.sock,server=on,wait=off" -mon chardev=watch,mode=control \
       -chardev "pipe,id=monitor,path=$dir/monitor" -mon chardev=monitor,mode=readline \
       -drive "file=$dir/$disk.qcow2,if=none,id=disk,format=qcow2" -device virtio-blk-pci,drive=disk "${second[@]}" \
       -device virtio-serial-pci,id=serial0 \

@@ -16,7 +16,7 @@ write_service_config() {
       echo "    { name = \"guest-$i\", socket = \"$data/guests/guest-$i/agent.sock\", dialect = native, labels { kind = guest } }"
     done
     for ((i = 1; i <= vms; i++)); do
-      echo "    { name = \"vm-$i\", socket = \"$data/vms/vm-$i/org.kvmmanager.agent.0.sock\", dialect = native, labels { kind = vm } }"
+      echo "    { name = \"vm-$i\", socket = \"$data/vms/vm-$i/org.kvmmanager.agent.0.sock\", qmp = \"$data/vms/vm-$i/monitor.sock\", dialect = native, labels { kind = vm } }"
     done
     echo '  ]'
     echo '}'

@@ -23,7 +23,7 @@ internal static class Road
     /// </summary>
     public static readonly IReadOnlyDictionary<string, string[]> Folders = new Dictionary<string, string[]>
     {
-        ["Protocol"] = [Top, "Framing", "Rpc", "Methods", "Qga"],
+        ["Protocol"] = [Top, "Framing", "Rpc", "Methods", "Qga", "Qmp"],
         ["GuestAgent"] =
         [
             "Platform",
@@ -39,9 +39,9 @@ internal static class Road
             "Channel",
             Top,
         ],
-        ["Model"] = ["Vms", "Access", "Jobs", "Selectors", "Health"],
+        ["Model"] = ["Vms", "Monitors", "Access", "Jobs", "Selectors", "Health"],
         ["Storage"] = [Top, "Sqlite"],
-        ["Actors"] = ["Channels", "Vms", "Hosts", "Fleet", "Jobs", "Inventory", "Health", "Hosting"],
+        ["Actors"] = ["Channels", "Vms", "Monitors", "Hosts", "Fleet", "Jobs", "Inventory", "Health", "Hosting"],
         ["Client"] = ["Types", Top],
         ["HostService"] = ["Configuration", "Observability", "Requests", "Security", "Outside", "Api", "Streams", "Hosting", Top],
         ["Cli"] = ["Output", "Servers", "Verbs", Top],

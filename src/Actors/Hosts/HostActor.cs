@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using Orchestrator.Actors.Monitors;
 using Orchestrator.Actors.Vms;
 using Orchestrator.Model.Vms;
 using Orchestrator.Protocol;
@@ -19,6 +20,7 @@ public sealed class HostActor : ReceiveActor, IWithTimers
     private readonly Dictionary<string, HostedVm> _vms = new(StringComparer.Ordinal);
     private readonly Dictionary<IActorRef, HostedVm> _byActor = [];
     private Chance _chance;
+    private IActorRef _monitors = ActorRefs.Nobody;
     private long _starts;
 
     public HostActor(VmSetup setup, ImmutableArray<VmDefinition> inventory)
@@ -33,7 +35,11 @@ public sealed class HostActor : ReceiveActor, IWithTimers
 
     public static Props PropsFor(VmSetup setup, ImmutableArray<VmDefinition> inventory) => Props.Create<HostActor>(setup, inventory);
 
-    protected override void PreStart() => SetTo(_inventory);
+    protected override void PreStart()
+    {
+        _monitors = Context.ActorOf(MonitorsActor.PropsFor(_setup), "monitors");
+        SetTo(_inventory);
+    }
 
     // Starting anew at once would only spin on what failed; Terminated below starts it after a pause.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -120,7 +126,12 @@ public sealed class HostActor : ReceiveActor, IWithTimers
             }
             else
             {
+                var hadMonitor = known.Definition.QmpPath;
                 known.Relabel(vm);
+                if (vm.QmpPath != hadMonitor && known.Actor is not null)
+                {
+                    _monitors.Tell(new MonitorProtocol.Attend(vm, known.Actor, TimeSpan.Zero));
+                }
             }
         }
         _log.Info("Inventory has {Count} VMs, {Added} of them new", _vms.Count, added);
@@ -149,6 +160,10 @@ public sealed class HostActor : ReceiveActor, IWithTimers
         vm.Actor = Context.ActorOf(VmActor.PropsFor(_setup, vm.Definition, vm.Slot, firstConnect), $"{vm.Definition.Name}~{++_starts}");
         _byActor.Add(vm.Actor, vm);
         Context.Watch(vm.Actor);
+        if (vm.Definition.QmpPath is not null)
+        {
+            _monitors.Tell(new MonitorProtocol.Attend(vm.Definition, vm.Actor, firstConnect));
+        }
     }
 
     private static void Stop(HostedVm vm, AgentError error, string why)

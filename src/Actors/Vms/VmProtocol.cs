@@ -1,3 +1,4 @@
+using Akka.Event;
 using Orchestrator.Model.Vms;
 using Orchestrator.Protocol;
 
@@ -12,8 +13,8 @@ public static class VmProtocol
     /// <summary>One call. Answered once with <see cref="CallEnded"/>.</summary>
     internal sealed record Call(GuestRequest Request, DateTimeOffset Deadline, CallOrigin Origin);
 
-    /// <summary>What QEMU's monitor told about the VM.</summary>
-    internal sealed record Evidence(MachineEvidence What);
+    /// <summary>What QEMU's monitor told about the VM. One that comes behind the VM's end is no dead letter.</summary>
+    internal sealed record Evidence(MachineEvidence What) : IDeadLetterSuppression;
 
     /// <summary>Ends every call, closes the connection and stops.</summary>
     internal sealed record Stop(AgentError Error, string Why);

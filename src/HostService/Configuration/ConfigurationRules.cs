@@ -63,6 +63,7 @@ internal sealed class ConfigurationRules(IReadOnlyDictionary<string, Place> plac
     {
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
         var sockets = new Dictionary<string, int>(StringComparer.Ordinal);
+        var monitors = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < vms.Count; i++)
         {
             var key = $"inventory.static[{i}]";
@@ -90,11 +91,30 @@ internal sealed class ConfigurationRules(IReadOnlyDictionary<string, Place> plac
             {
                 NotYet($"{key}.dialect", "the dialect of the stock QEMU guest agent (qga) is", "use native or auto");
             }
-            if (vm.Qmp is not null)
-            {
-                NotYet($"{key}.qmp", "QEMU's monitor (qmp) is", "remove the line; everything works without it");
-            }
+            CheckMonitor(monitors, vm, i);
         }
+    }
+
+    private void CheckMonitor(Dictionary<string, int> seen, StaticVmOptions vm, int index)
+    {
+        if (vm.Qmp is not { } path)
+        {
+            return;
+        }
+        var key = $"inventory.static[{index}].qmp";
+        if (path.Length > 0 && SocketPath.WhyNot(path) is { } tooLong)
+        {
+            Add(key, $"{Root}.{key} is {Printable.Quote(path)}: {tooLong}");
+        }
+        if (path.Length == 0)
+        {
+            Add(key, $"{Root}.{key} is empty; name QEMU's monitor socket, or remove the line");
+        }
+        else if (path == vm.Socket)
+        {
+            Add(key, $"{Root}.{key} is {Printable.Quote(path)}, as the VM's socket is; the monitor is another one than the agent's port");
+        }
+        CheckUnique(seen, path, index, "qmp");
     }
 
     private void CheckUnique(Dictionary<string, int> seen, string value, int index, string what)

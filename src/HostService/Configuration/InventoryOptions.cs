@@ -20,6 +20,7 @@ public sealed class InventoryOptions
         [
             .. Static.Select(vm => new VmDefinition(VmName.Parse(vm.Name), vm.Socket, DialectNames.Write(vm.Dialect))
             {
+                QmpPath = vm.Qmp,
                 Labels = vm.Labels.ToImmutableSortedDictionary(StringComparer.Ordinal),
             }),
         ];

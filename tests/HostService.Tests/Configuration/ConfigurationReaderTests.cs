@@ -35,7 +35,7 @@ public sealed class ConfigurationReaderTests : IDisposable
                   api.listen = ["http://127.0.0.1:8080", "unix:api.sock"]
                   inventory.static = [
                     { name = guest-1, socket = "guests/1.sock", dialect = native, labels { role = web, "tier.x" = 1 } }
-                    { name = guest-2, socket = "/abs/2.sock" }
+                    { name = guest-2, socket = "/abs/2.sock", qmp = "guests/2.qmp" }
                   ]
                   connection { ping-interval = 1500ms, frame-bytes-max-10 = 2 MiB }
                 }
@@ -51,6 +51,7 @@ public sealed class ConfigurationReaderTests : IDisposable
             [("guest-1", _folder.PathOf("guests/1.sock"), "native"), ("guest-2", "/abs/2.sock", "auto")],
             vms.Select(v => (v.Name.Value, v.SocketPath, v.Dialect))
         );
+        Assert.Equal([null, _folder.PathOf("guests/2.qmp")], vms.Select(v => v.QmpPath));
         Assert.Equal([("role", "web"), ("tier.x", "1")], vms[0].Labels.Select(l => (l.Key, l.Value)));
         Assert.Equal(TimeSpan.FromSeconds(1.5), options.Connection.ToSettings().PingInterval);
         Assert.Equal(2 * 1024 * 1024, options.Connection.ToSettings().FrameBytesMax10);
@@ -149,7 +150,11 @@ public sealed class ConfigurationReaderTests : IDisposable
         "orchestrator.inventory.static = [{name = a, socket = \"/a\", dialect = qga}]",
         "static[0].dialect: the dialect of the stock QEMU guest agent (qga) is not available in this version"
     )]
-    [InlineData("orchestrator.inventory.static = [{name = a, socket = \"/a\", qmp = \"/b\"}]", "not available in this version")]
+    [InlineData("orchestrator.inventory.static = [{name = a, socket = \"/a\", qmp = \"/a\"}]", "as the VM's socket is")]
+    [InlineData(
+        "orchestrator.inventory.static = [{name = a, socket = \"/a\", qmp = \"/m\"}, {name = b, socket = \"/b\", qmp = \"/m\"}]",
+        "static[1].qmp is \"/m\", as orchestrator.inventory.static[0].qmp"
+    )]
     [InlineData(
         "orchestrator.inventory.static = [{name = a, socket = \"/a\", labels { x = [] }}]",
         "labels.x is a list and must be a text"
@@ -192,6 +197,13 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.Contains(
             "107",
             Assert.Single(_folder.Read($"orchestrator.api.listen = [\"unix:{path}s\"]").Mistakes).What,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "static[0].qmp",
+            Assert
+                .Single(_folder.Read($"orchestrator.inventory.static = [{{name = a, socket = \"/a\", qmp = \"{path}s\"}}]").Mistakes)
+                .What,
             StringComparison.Ordinal
         );
     }
