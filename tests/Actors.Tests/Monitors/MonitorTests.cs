@@ -281,7 +281,8 @@ public sealed class MonitorTests : IAsyncLifetime
                 "h",
                 "uid 1 (test)",
                 1,
-                new ChannelSetup(new UnixDialer(), settings ?? TestHost.Quick, new SteadyClock(TimeProvider.System), _budget)
+                1,
+                new ChannelSetup(new UnixDialer(), settings ?? TestHost.Quick, new SteadyClock(TimeProvider.System), _budget, "")
             );
             _vm = _host.System.ActorOf(Props.Create<EvidenceLog>(_evidence.Writer));
             _monitors = _host.System.ActorOf(MonitorsActor.PropsFor(setup));
