@@ -13,7 +13,7 @@ namespace Orchestrator.AgentSimulator.Ports;
 /// </summary>
 internal sealed class GuestPort : IAgentPort, IDisposable
 {
-    // What a virtio-serial port holds for a guest that does not read, and what is held for a host that does not.
+    // What a virtio-serial port holds for a guest that does not read.
     private const int QueueBytesMax = 512 * 1024;
     private const ulong LatencyPurpose = 0x10;
     private const ulong StrayPurpose = 0x11;
@@ -21,11 +21,11 @@ internal sealed class GuestPort : IAgentPort, IDisposable
     private readonly AgentLoop _loop;
     private readonly PortSocket _socket;
     private readonly AgentDialect _agent;
+    private readonly OutgoingBytes _outgoing;
     private readonly PortScript _script;
     private readonly List<(byte[] Bytes, int Era)> _dueWhileStopped = [];
 
     private FrameBuffer? _unread;
-    private FrameBuffer? _unsent;
     private SeededChance _latencyChance;
     private SeededChance _strayChance;
     private ActiveFaults _faults;
@@ -38,6 +38,7 @@ internal sealed class GuestPort : IAgentPort, IDisposable
         Guest = new SimulatedGuest(loop.Settings.Seed, number, loop.Time);
         _socket = new PortSocket(loop.Epoll, loop.Settings.SocketOf(number), token);
         _agent = AgentDialect.For(loop.Settings.Dialect, this);
+        _outgoing = new OutgoingBytes(_socket, _agent.KeepsAnswers);
         _latencyChance = new SeededChance(Guest.Seed, number, LatencyPurpose);
         _strayChance = new SeededChance(Guest.Seed, number, StrayPurpose);
         _script = new PortScript(this, loop.Timers);
@@ -79,7 +80,7 @@ internal sealed class GuestPort : IAgentPort, IDisposable
         Guest.Figures.Connections++;
         _strayBegun = false;
         _agent.HostCame();
-        Flush();
+        _outgoing.Flush();
         WatchClient();
     }
 
@@ -89,9 +90,9 @@ internal sealed class GuestPort : IAgentPort, IDisposable
         {
             return;
         }
-        if (events.HasFlag(EpollEvents.Writable))
+        if ((events & EpollEvents.Writable) != 0)
         {
-            Flush();
+            _outgoing.Flush();
             Stray();
         }
         var ended = events & (EpollEvents.HungUp | EpollEvents.Error);
@@ -121,11 +122,7 @@ internal sealed class GuestPort : IAgentPort, IDisposable
             Tell();
             return true;
         }
-        var bytes = Scratch.WrittenSpan.ToArray();
-        Scratch.Clear();
-        WaitingAnswers++;
-        var era = _era;
-        _loop.Timers.After(tookMs, () => AnswerIsDue(bytes, era));
+        AnswerLater(tookMs);
         return false;
     }
 
@@ -133,7 +130,7 @@ internal sealed class GuestPort : IAgentPort, IDisposable
     {
         if (!_faults.AnswersNothing)
         {
-            Send(Scratch.WrittenSpan);
+            _outgoing.Send(Scratch.WrittenSpan);
         }
         Scratch.Clear();
     }
@@ -143,7 +140,7 @@ internal sealed class GuestPort : IAgentPort, IDisposable
         _era++;
         WaitingAnswers = 0;
         _dueWhileStopped.Clear();
-        _unsent?.Clear();
+        _outgoing.Clear();
     }
 
     public void Befall(FaultSpec fault, double afterMs) => _loop.Timers.After(afterMs, () => FaultActs.Begin(this, _loop.Timers, fault));
@@ -153,7 +150,7 @@ internal sealed class GuestPort : IAgentPort, IDisposable
     {
         var wanted =
             (IsReading ? EpollEvents.Readable : EpollEvents.None)
-            | (_unsent is { Count: > 0 } || (_faults.Streaming is not null && !IsStopped) ? EpollEvents.Writable : EpollEvents.None);
+            | (_outgoing.Any || (_faults.Streaming is not null && !IsStopped) ? EpollEvents.Writable : EpollEvents.None);
         _socket.WaitFor(wanted);
     }
 
@@ -165,10 +162,7 @@ internal sealed class GuestPort : IAgentPort, IDisposable
             return;
         }
         _socket.HangUp();
-        if (!_agent.KeepsAnswers)
-        {
-            _unsent?.Clear();
-        }
+        _outgoing.HostLeft();
         _agent.HostLeft();
     }
 
@@ -225,7 +219,7 @@ internal sealed class GuestPort : IAgentPort, IDisposable
         if (!IsStopped && _socket.HasClient)
         {
             Guest.Figures.StrayBytes++;
-            Send("x"u8);
+            _outgoing.Send("x"u8);
             WatchClient();
         }
     }
@@ -235,7 +229,17 @@ internal sealed class GuestPort : IAgentPort, IDisposable
         _socket.Dispose();
         _agent.Dispose();
         _unread?.Dispose();
-        _unsent?.Dispose();
+        _outgoing.Dispose();
+    }
+
+    // By itself: what the timer keeps would else be made for answers that do not wait, too.
+    private void AnswerLater(double tookMs)
+    {
+        var bytes = Scratch.WrittenSpan.ToArray();
+        Scratch.Clear();
+        WaitingAnswers++;
+        var era = _era;
+        _loop.Timers.After(tookMs, () => AnswerIsDue(bytes, era));
     }
 
     private void Receive()
@@ -293,7 +297,7 @@ internal sealed class GuestPort : IAgentPort, IDisposable
         WaitingAnswers--;
         if (!_faults.AnswersNothing)
         {
-            Send(bytes);
+            _outgoing.Send(bytes);
         }
         _agent.AnswerSent();
         ReadQueue();
@@ -302,44 +306,14 @@ internal sealed class GuestPort : IAgentPort, IDisposable
 
     private void Stray()
     {
-        if (_faults.Streaming is not { } kind || IsStopped || !_socket.HasClient || _unsent is { Count: > 0 })
+        if (_faults.Streaming is not { } kind || IsStopped || !_socket.HasClient || _outgoing.Any)
         {
             return;
         }
         StrayBytes.Write(Scratch, kind, !_strayBegun, ref _strayChance);
         _strayBegun = true;
         Guest.Figures.StrayBytes += Scratch.Count;
-        Send(Scratch.WrittenSpan);
+        _outgoing.Send(Scratch.WrittenSpan);
         Scratch.Clear();
-    }
-
-    private void Send(ReadOnlySpan<byte> bytes)
-    {
-        var sent = 0;
-        if (_socket.HasClient && _unsent is not { Count: > 0 })
-        {
-            sent = _socket.Send(bytes);
-            if (sent < 0)
-            {
-                // That it is gone is told by the next event too.
-                return;
-            }
-        }
-        else if (!_socket.HasClient && !_agent.KeepsAnswers)
-        {
-            return;
-        }
-        if (sent < bytes.Length && (_unsent?.Count ?? 0) + bytes.Length - sent <= QueueBytesMax)
-        {
-            (_unsent ??= new FrameBuffer()).Write(bytes[sent..]);
-        }
-    }
-
-    private void Flush()
-    {
-        if (_unsent is { Count: > 0 } && _socket.HasClient && _socket.Send(_unsent.WrittenSpan) is > 0 and var sent)
-        {
-            _unsent.Consume(sent);
-        }
     }
 }

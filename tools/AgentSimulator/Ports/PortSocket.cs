@@ -16,6 +16,7 @@ internal sealed class PortSocket(Epoll epoll, string path, int listenerToken) : 
     private int _listener = None;
     private int _client = None;
     private EpollEvents _watched;
+    private bool _isOurs;
 
     public bool HasClient => _client != None;
 
@@ -27,6 +28,7 @@ internal sealed class PortSocket(Epoll epoll, string path, int listenerToken) : 
     {
         RefuseTakenPath();
         File.Delete(path);
+        _isOurs = true;
         _listener = Checked(Libc.UnixSocket(), "make a socket");
         Checked(Libc.Bind(_listener, path), $"bind {path}");
         Checked(Libc.Listen(_listener, Backlog), $"listen on {path}");
@@ -43,9 +45,10 @@ internal sealed class PortSocket(Epoll epoll, string path, int listenerToken) : 
             _ = Libc.Close(_listener);
             _listener = None;
         }
-        if (remove)
+        if (remove && _isOurs)
         {
             File.Delete(path);
+            _isOurs = false;
         }
     }
 
