@@ -39,7 +39,7 @@ internal static class Road
             "Channel",
             Top,
         ],
-        ["Model"] = ["Vms", "Monitors", "Access", "Jobs", "Selectors", "Health"],
+        ["Model"] = ["Vms", "Inventory", "Monitors", "Access", "Jobs", "Selectors", "Health"],
         ["Storage"] = [Top, "Sqlite"],
         ["Actors"] = ["Channels", "Vms", "Monitors", "Hosts", "Fleet", "Jobs", "Inventory", "Health", "Hosting"],
         ["Client"] = ["Types", Top],

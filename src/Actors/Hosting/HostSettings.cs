@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orchestrator.Actors.Channels;
+using Orchestrator.Model.Inventory;
 using Orchestrator.Model.Vms;
 using Orchestrator.Storage;
 
@@ -11,6 +12,12 @@ public sealed record HostSettings(string HostId, ConnectionSettings Connection, 
 {
     /// <summary>Events kept for those who follow them.</summary>
     public int EventsKept { get; init; } = 10_000;
+
+    /// <summary>Folders whose sockets are VMs, besides those of <see cref="Inventory"/>.</summary>
+    public ImmutableArray<FolderRule> Folders { get; init; } = [];
+
+    /// <summary>How often those folders are looked at anew, whatever was told of changes.</summary>
+    public TimeSpan Rescan { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Time that decides something: deadlines, silence, patience.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -6,6 +6,7 @@ using Akka.Event;
 using Akka.Hosting;
 using Orchestrator.Actors.Channels;
 using Orchestrator.Actors.Hosts;
+using Orchestrator.Actors.Inventory;
 using Orchestrator.Actors.Vms;
 using Orchestrator.Model.Vms;
 
@@ -15,10 +16,11 @@ namespace Orchestrator.Actors.Hosting;
 public static class OrchestratorActors
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan FirstLookPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Starts <see cref="EventLogActor"/> and <see cref="HostActor"/> and registers them by these types. At shutdown every open call ends and every connection is
-    /// closed before the actor system goes.
+    /// Starts <see cref="EventLogActor"/>, <see cref="HostActor"/> and, where there are folders to watch, <see cref="InventoryActor"/>, and registers them by these
+    /// types. At shutdown every open call ends and every connection is closed before the actor system goes.
     /// </summary>
     public static AkkaConfigurationBuilder WithOrchestratorActors(this AkkaConfigurationBuilder builder, HostSettings settings)
     {
@@ -26,7 +28,36 @@ public static class OrchestratorActors
         return builder.WithActors((system, registry) => Start(system, registry, settings));
     }
 
-    private static void Start(ActorSystem system, IActorRegistry registry, HostSettings settings)
+    private static async Task Start(ActorSystem system, IActorRegistry registry, HostSettings settings)
+    {
+        var host = StartHost(system, registry, settings);
+        if (settings.Folders.IsEmpty)
+        {
+            return;
+        }
+        var setup = new InventorySetup(settings.Inventory, settings.Folders, HostUser.Current(), Environment.UserName)
+        {
+            Rescan = settings.Rescan,
+        };
+        var inventory = system.ActorOf(InventoryActor.PropsFor(setup, host), "inventory");
+        registry.Register<InventoryActor>(inventory);
+        try
+        {
+            // Who asks for a VM of a folder as soon as the service is ready shall find it.
+            await inventory
+                .Ask<InventoryProtocol.InventoryView>(InventoryProtocol.LookNow.Instance, FirstLookPatience)
+                .ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            system.Log.Warning(
+                "Inventory: the folders are still being read after {Seconds} s; their VMs come later",
+                FirstLookPatience.TotalSeconds
+            );
+        }
+    }
+
+    private static IActorRef StartHost(ActorSystem system, IActorRegistry registry, HostSettings settings)
     {
         var seed = settings.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         var events = system.ActorOf(EventLogActor.PropsFor(settings.EventsKept), "events");
@@ -61,5 +92,6 @@ public static class OrchestratorActors
                 "end-calls",
                 () => host.Ask<Done>(HostInternals.StopServing.Instance, StopPatience)
             );
+        return host;
     }
 }

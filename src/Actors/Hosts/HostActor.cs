@@ -39,6 +39,7 @@ public sealed class HostActor : ReceiveActor, IWithTimers
     {
         _monitors = Context.ActorOf(MonitorsActor.PropsFor(_setup), "monitors");
         SetTo(_inventory);
+        Context.System.EventStream.Publish(InventoryWanted.Instance);
     }
 
     // Starting anew at once would only spin on what failed; Terminated below starts it after a pause.
@@ -105,18 +106,23 @@ public sealed class HostActor : ReceiveActor, IWithTimers
 
     private void SetTo(ImmutableArray<VmDefinition> wanted)
     {
+        // Ten thousand VMs of which one is new: what is the same object as before costs one look into the table.
         var names = wanted.Select(v => v.Name.Value).ToHashSet(StringComparer.Ordinal);
-        foreach (var gone in _vms.Values.Where(v => !names.Contains(v.Definition.Name.Value)).ToArray())
+        var gone = _vms.Where(v => !names.Contains(v.Key)).Select(v => v.Value).ToArray();
+        foreach (var vm in gone)
         {
-            Remove(gone);
+            Remove(vm);
         }
-        var added = 0;
+        var added = wanted.Length - _vms.Count;
         foreach (var vm in wanted)
         {
             if (!_vms.TryGetValue(vm.Name.Value, out var known))
             {
-                added++;
-                Add(vm, wanted.Length);
+                Add(vm, among: added);
+            }
+            else if (ReferenceEquals(known.Definition, vm))
+            {
+                continue;
             }
             else if (!known.IsSameChannel(vm))
             {
@@ -134,7 +140,7 @@ public sealed class HostActor : ReceiveActor, IWithTimers
                 }
             }
         }
-        _log.Info("Inventory has {Count} VMs, {Added} of them new", _vms.Count, added);
+        _log.Info("Inventory has {Count} VMs, {Added} of them new, {Removed} gone", _vms.Count, added, gone.Length);
     }
 
     private void Add(VmDefinition definition, int among)

@@ -40,6 +40,12 @@ public static class HostProtocol
     /// <param name="What">For people: what was done, or why there was nothing to do.</param>
     public sealed record Judged(string Name, bool Changed, string What);
 
+    /// <summary>Published on the event stream by <see cref="HostActor"/> whenever it starts, so that whoever keeps the inventory tells it with <see cref="SetInventory"/>.</summary>
+    public sealed record InventoryWanted
+    {
+        public static InventoryWanted Instance { get; } = new();
+    }
+
     /// <summary>Replaces the inventory: VMs not in it are stopped, new ones started, changed ones started anew.</summary>
     public sealed record SetInventory(ImmutableArray<VmDefinition> Vms);
 }

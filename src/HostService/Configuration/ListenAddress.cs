@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Orchestrator.Model.Inventory;
 
 namespace Orchestrator.HostService.Configuration;
 

@@ -23,4 +23,7 @@ public sealed class StaticVmOptions
 
     /// <summary>For selectors and lists.</summary>
     public Dictionary<string, string> Labels { get; set; } = [];
+
+    /// <summary>The key with its file and line, for people; set by the checks.</summary>
+    internal string Origin { get; set; } = "";
 }

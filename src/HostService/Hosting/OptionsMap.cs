@@ -28,6 +28,8 @@ public static class OptionsMap
         return new HostSettings(options.Host.Name, options.Connection.ToSettings(), options.Inventory.ToDefinitions())
         {
             EventsKept = options.Events.Keep,
+            Folders = options.Inventory.ToRules(),
+            Rescan = options.Inventory.RescanInterval,
         };
     }
 }

@@ -161,8 +161,23 @@ public sealed class ConfigurationReaderTests : IDisposable
     )]
     [InlineData(
         "orchestrator.inventory.directories = [{path = \"/a\", pattern = \"*\"}]",
-        "orchestrator.inventory.directories: an inventory by folders is not available in this version"
+        "orchestrator.inventory.directories[0].pattern is \"*\", which has no {name}"
     )]
+    [InlineData("orchestrator.inventory.directories = [{path = \"/a\", pattern = \"\"}]", "pattern is \"\", which is empty")]
+    [InlineData("orchestrator.inventory.directories = [{path = \"/a\"}]", "directories[0] has no pattern")]
+    [InlineData(
+        "orchestrator.inventory.directories = [{path = \"/a\", pattern = \"{name}\", qmp = \"../{name}\"}]",
+        "directories[0].qmp is \"../{name}\", which leads out of the folder"
+    )]
+    [InlineData(
+        "orchestrator.inventory.directories = [{path = \"/a\", pattern = \"{name}\", labels { rack = \"{node}\" }}]",
+        "directories[0].labels.rack is \"{node}\", which takes over {node}, which the pattern does not have; it has {name}"
+    )]
+    [InlineData(
+        "orchestrator.inventory.directories = [{path = \"/a\", pattern = \"{name}\", dialect = qga}]",
+        "directories[0].dialect: the dialect of the stock QEMU guest agent (qga) is not available"
+    )]
+    [InlineData("orchestrator.inventory.rescan-interval = 0s", "must be from 1s to 1h")]
     [InlineData("orchestrator.inventory.libvirt.enabled = true", "not available in this version")]
     [InlineData("orchestrator.store.kind = postgresql", "not available in this version; use sqlite")]
     [InlineData("orchestrator.store.kind = mysql", "must be one of sqlite, postgresql")]

@@ -138,7 +138,7 @@ public sealed class ReferenceTests : IDisposable
             "host.data-dir" or "log.file" => "\"/other\"",
             "api.listen" => "[\"http://127.0.0.1:1\"]",
             "inventory.static" => "[{name = a, socket = \"/a\"}]",
-            "inventory.directories" => "[{path = \"/a\", pattern = \"*\"}]",
+            "inventory.directories" => "[{path = \"/a\", pattern = \"{name}\"}]",
             "inventory.libvirt.enabled" => "true",
             "inventory.libvirt.uris" => "[\"test:///default\"]",
             "store.kind" => "postgresql",

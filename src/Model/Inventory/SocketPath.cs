@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Orchestrator.HostService.Configuration;
+namespace Orchestrator.Model.Inventory;
 
 /// <summary>The path of a unix socket.</summary>
-internal static class SocketPath
+public static class SocketPath
 {
     /// <summary>Longest that the system takes, bytes.</summary>
     public const int BytesMax = 107;
