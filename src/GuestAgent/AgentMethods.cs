@@ -22,6 +22,9 @@ internal sealed class AgentMethods(AgentIdentity identity, IPowerControl process
             working = ExecutorMethod.InPlaceOf(working, settings, executors, log);
         }
         string[] capabilities = ["ping", "get_agent_info", .. working.Select(method => method.Name)];
-        return new MethodTable([new PingMethod(TimeProvider.System), new GetAgentInfoMethod(identity, settings, capabilities)], working);
+        return new MethodTable(
+            [new PingMethod(TimeProvider.System), new GetAgentInfoMethod(identity, settings, capabilities, TimeProvider.System)],
+            working
+        );
     }
 }

@@ -98,10 +98,19 @@ internal static class AgentProcess
             // The runtime hands this signal alone to its thread pool, which begins with the first one and is gone some seconds later.
             var reload = new SettingsReload(source, settings, log, wake.Raise);
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Reload(signal, reload));
-            var identity = AgentIdentity.OfThisProcess();
+            var installation = AgentInstallation.Of(given, settings, log);
+            var identity = installation.Identity;
             using var executors = given.ExecutorSocket is { } socket ? new ExecutorPool(socket, ExecutorPool.IdleTime) : null;
-            var methods = new AgentMethods(identity, new ProcessPower(stop), executors, log);
-            using var server = new RequestServer(settings, identity, methods.Under(settings), TimeProvider.System, log, wake.Raise);
+            var methods = new AgentMethods(identity, new ProcessPower(stop, installation.EndBoot), executors, log);
+            using var server = new RequestServer(
+                settings,
+                identity,
+                installation.Fleets,
+                methods.Under(settings),
+                TimeProvider.System,
+                log,
+                wake.Raise
+            );
             var used = settings;
             using var loop = new ChannelLoop(
                 PortFor(given, settings, PortFolders.OfThisMachine, log),

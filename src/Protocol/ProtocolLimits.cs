@@ -31,5 +31,5 @@ public static class ProtocolLimits
     public const string ChannelName = "org.kvmmanager.agent.0";
 
     /// <summary>The protocol version that this tree's agent speaks.</summary>
-    public const string Version = "1.0.0";
+    public const string Version = "1.1.0";
 }

@@ -33,6 +33,7 @@ internal static class Road
             "Files",
             "Uploads",
             "Commands",
+            "Installation",
             "Methods",
             "Executing",
             "Serving",

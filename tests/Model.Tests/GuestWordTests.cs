@@ -36,16 +36,24 @@ public sealed class GuestWordTests
         );
 
     [Theory]
-    [InlineData("1.0.0", 16)]
-    [InlineData("1.1.0", 1)]
-    [InlineData("1.10.0", 1)]
-    [InlineData("2.0", 1)]
-    [InlineData("0.9", 16)]
-    [InlineData("", 16)]
-    [InlineData("one.two", 16)]
-    [InlineData("1", 16)]
-    public void The_line_limit_follows_the_protocol_version(string version, int mib) =>
-        Assert.Equal(mib * 1024 * 1024, AgentFacts.LineBytesMax(version, ConnectionSettings.Default));
+    [InlineData("1.0.0", true, 16)]
+    [InlineData("1.1.0", true, 1)]
+    [InlineData("1.1.0", false, 16)]
+    [InlineData("1.10.0", true, 1)]
+    [InlineData("2.0", true, 1)]
+    [InlineData("2.0", false, 16)]
+    [InlineData("0.9", true, 16)]
+    [InlineData("", true, 16)]
+    [InlineData("one.two", true, 16)]
+    [InlineData("1", true, 16)]
+    public void The_line_limit_follows_the_protocol_version_and_whether_the_agent_has_streams(string version, bool streams, int mib) =>
+        Assert.Equal(
+            mib * 1024 * 1024,
+            AgentFacts.LineBytesMax(
+                new GetAgentInfoResult("1", version, "linux", streams ? ["ping", "exec_attach"] : ["ping"]),
+                ConnectionSettings.Default
+            )
+        );
 
     [Theory]
     [InlineData("ping", """{"pong":true,"timestamp":1}""", true)]

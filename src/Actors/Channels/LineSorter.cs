@@ -144,7 +144,7 @@ internal sealed class LineSorter(
             return;
         }
         _agent = agent;
-        LineBytesMax = AgentFacts.LineBytesMax(agent.ProtocolVersion, settings);
+        LineBytesMax = AgentFacts.LineBytesMax(agent, settings);
         trace.Seen(clock.UtcNow);
         channel.Tell(ChannelProtocol.HelloAnswered.Instance, ActorRefs.NoSender);
         // The session is this connection's alone: it is no fact about the agent.

@@ -102,6 +102,8 @@ internal sealed class OpenChannel(int fd, IPort port, RequestServer server, Line
         for (var turn = 0; turn < ReadsPerTurn; turn++)
         {
             var room = reader.GetMemory(4096).Span;
+            // Before the read: of an agent that is stopped in the midst of it, the time counts.
+            var readAt = server.Now;
             var count = Libc.Read(fd, room);
             var errno = count < 0 ? Libc.LastError : 0;
             reader.Advance((int)Math.Max(count, 0));
@@ -110,7 +112,7 @@ internal sealed class OpenChannel(int fd, IPort port, RequestServer server, Line
                 EndOfReading(count, errno);
                 return;
             }
-            Serve();
+            Serve(readAt);
             Flush();
             if (Over || (port.ShortReadMeansEmpty && !toTheEnd && count < room.Length))
             {
@@ -213,14 +215,14 @@ internal sealed class OpenChannel(int fd, IPort port, RequestServer server, Line
         }
     }
 
-    private void Serve()
+    private void Serve(long readAt)
     {
         while (true)
         {
             switch (reader.Read(out var line))
             {
                 case LineStatus.Line when !ending.Begun:
-                    server.Line(line);
+                    server.Line(line, readAt);
                     break;
                 case LineStatus.TooLong:
                     server.LineTooLong();

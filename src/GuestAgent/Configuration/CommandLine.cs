@@ -1,3 +1,5 @@
+using Orchestrator.GuestAgent.Platform;
+
 namespace Orchestrator.GuestAgent.Configuration;
 
 /// <summary>The flags of docs/operations.md, as given; null where they were not.</summary>
@@ -14,6 +16,7 @@ internal sealed record CommandLine
               --state-dir DIR    the agent's own folder; instead of the settings' state_dir
               --power MODE       what shutdown and reboot act on: system, process or deny
                                  (default: process with unix:, else the settings' power)
+              --boot-id ID       the name of the machine's boot, where /proc does not show it
               --executor-socket PATH
                                  have requests carried out by executors, which whoever listens there starts
               --executor         be one, on the connection that was passed; for systemd
@@ -37,6 +40,9 @@ internal sealed record CommandLine
 
     /// <summary>Where executors are to be had; null has requests carried out in this process.</summary>
     public string? ExecutorSocket { get; init; }
+
+    /// <summary>32 hex digits; null where it was not given.</summary>
+    public string? BootId { get; init; }
 
     public bool Executor { get; init; }
 
@@ -98,7 +104,17 @@ internal sealed record CommandLine
         flag is "-f" or "--foreground" or "--check" or "--version" or "-h" or "--help" or "--executor" or "--end-unfinished";
 
     private static bool TakesValue(string flag) =>
-        flag is "-c" or "--config" or "-d" or "--device" or "-l" or "--log-level" or "--state-dir" or "--power" or "--executor-socket";
+        flag
+            is "-c"
+                or "--config"
+                or "-d"
+                or "--device"
+                or "-l"
+                or "--log-level"
+                or "--state-dir"
+                or "--power"
+                or "--boot-id"
+                or "--executor-socket";
 
     private static CommandLine Switch(CommandLine given, string flag) =>
         flag switch
@@ -117,6 +133,7 @@ internal sealed record CommandLine
             "-c" or "--config" => given with { ConfigFile = value },
             "-d" or "--device" => given with { Device = value },
             "--executor-socket" => Path.IsPathRooted(value) ? given with { ExecutorSocket = value } : null,
+            "--boot-id" => MachineIds.Hex32(value) is { } boot ? given with { BootId = boot } : null,
             "--state-dir" => Path.IsPathRooted(value) ? given with { StateDir = value } : null,
             "-l" or "--log-level" => Words.LogLevel(value) is { } level ? given with { LogLevel = level } : null,
             _ => Words.Power(value) is { } power ? given with { Power = power } : null,

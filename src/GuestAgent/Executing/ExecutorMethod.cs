@@ -28,12 +28,21 @@ internal sealed class ExecutorMethod(IMethod method, ExecutorPool pool, Opening 
 
     public bool StartsWork => method.StartsWork;
 
-    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, AuditNote audit, CancellationToken stopping)
+    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, AuditNote audit, CancellationToken stopping) =>
+        Run(paramsJson, default, audit, stopping);
+
+    public MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, RequestFence fence, AuditNote audit, CancellationToken stopping)
     {
         var link = Connect();
         try
         {
-            var answer = link.Ask(new WireRequest(Name, paramsJson), stopping);
+            // Of epochs an executor knows nothing; the times it looks at itself.
+            if (fence.StaleAt(MonotonicClock.NowMs(TimeProvider.System)) is { } stale)
+            {
+                pool.Return(link);
+                throw stale;
+            }
+            var answer = link.Ask(new WireRequest(Name, paramsJson, fence), stopping);
             audit.Subject = answer.Audit.Subject;
             foreach (var field in answer.Audit.Fields)
             {

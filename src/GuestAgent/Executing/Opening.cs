@@ -9,7 +9,7 @@ namespace Orchestrator.GuestAgent.Executing;
 internal sealed class Opening
 {
     /// <summary>Of the wire. An agent and an executor of two versions meet when the program was replaced and the agent not restarted.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private Opening(AgentSettings settings, ReadOnlyMemory<byte> frame) => (Settings, Frame) = (settings, frame);
 

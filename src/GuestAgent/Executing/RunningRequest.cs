@@ -59,6 +59,11 @@ internal sealed class RunningRequest : IDisposable
                     "The executor has no such method: restart kvmmanager-agent after an upgrade."
                 );
             }
+            // A machine that is short of everything may have taken long to start this process.
+            if (_request.Fence.StaleAt(MonotonicClock.NowMs(TimeProvider.System)) is { } stale)
+            {
+                throw stale;
+            }
             var answer = _method.Run(_request.ParamsJson, _audit, _stopping.Token);
             Afterwards = answer.AfterFlushed;
             return new WireAnswer(answer.ResultJson, _method is PowerMethod, null, _audit);

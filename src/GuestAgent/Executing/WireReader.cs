@@ -12,6 +12,9 @@ internal ref struct WireReader(ReadOnlyMemory<byte> body)
     /// <exception cref="WireException">The body ends before.</exception>
     public int Number() => BinaryPrimitives.ReadInt32LittleEndian(Take(4).Span);
 
+    /// <exception cref="WireException">The body ends before.</exception>
+    public long Long() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)).Span);
+
     /// <exception cref="WireException">The body ends before, or it is neither 0 nor 1.</exception>
     public bool Flag() =>
         Take(1).Span[0] switch

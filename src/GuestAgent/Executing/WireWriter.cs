@@ -25,6 +25,12 @@ internal struct WireWriter(WireKind kind, int fieldBytes)
         _length += LengthBytes;
     }
 
+    public void Long(long value)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(_frame.Span[_length..], value);
+        _length += sizeof(long);
+    }
+
     public void Flag(bool value) => _frame.Span[_length++] = value ? (byte)1 : (byte)0;
 
     public void Blob(ReadOnlySpan<byte> bytes)

@@ -2,41 +2,43 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Platform;
 using Orchestrator.Protocol;
 using Orchestrator.Protocol.Methods;
 
 namespace Orchestrator.GuestAgent.Methods;
 
-/// <summary>Wire name <c>get_agent_info</c>; docs/protocol.md §3.2. Written once, by hand: the serializer would cost an idle agent a tenth of its memory.</summary>
+/// <summary>Wire name <c>get_agent_info</c>; docs/protocol.md §3.2. Written by hand: the serializer would cost an idle agent a tenth of its memory.</summary>
 /// <param name="capabilities">Names of all methods that this agent answers.</param>
-internal sealed class GetAgentInfoMethod(AgentIdentity identity, AgentSettings settings, IReadOnlyList<string> capabilities)
-    : IInstantMethod
+internal sealed class GetAgentInfoMethod(
+    AgentIdentity identity,
+    AgentSettings settings,
+    IReadOnlyList<string> capabilities,
+    TimeProvider time
+) : IInstantMethod
 {
-    private byte[]? _result;
-    private (string Session, byte[] Result)? _greeted;
+    private byte[]? _always;
 
     public string Name => MethodNames.GetAgentInfo;
 
     public bool Greets => true;
 
-    public ReadOnlySpan<byte> Answer(string? session, Span<byte> scratch)
+    public ReadOnlySpan<byte> Answer(in Greeted greeted, Span<byte> scratch)
     {
-        _result ??= Write();
-        if (session is null)
-        {
-            return _result;
-        }
-        if (_greeted?.Session != session)
-        {
-            // Of letters, digits and three marks: nothing that JSON would escape.
-            _greeted = (session, [.. _result.AsSpan(0, _result.Length - 1), .. Encoding.ASCII.GetBytes($",\"session\":\"{session}\"}}")]);
-        }
-        return _greeted.Value.Result;
+        _always ??= Write();
+        // Names are of letters, digits and three marks: nothing that JSON would escape.
+        var session = greeted.Session is { } named ? $",\"session\":\"{named}\"" : "";
+        var fleet = greeted.Fleet is { } own ? $",\"fleet\":\"{own}\"" : "";
+        var epoch = greeted.Epoch is { } seen ? $",\"epoch\":{seen}" : "";
+        var durability = greeted.OnDisk ? "disk" : "none";
+        var rest = $"{session}{fleet}{epoch},\"now_ms\":{MonotonicClock.NowMs(time)},\"durability\":\"{durability}\"}}";
+        return (byte[])[.. _always, .. Encoding.ASCII.GetBytes(rest)];
     }
 
+    // Up to the closing brace.
     private byte[] Write()
     {
-        var bytes = new ArrayBufferWriter<byte>(512);
+        var bytes = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(bytes);
         json.WriteStartObject();
         json.WriteString("version"u8, identity.Version);
@@ -49,12 +51,14 @@ internal sealed class GetAgentInfoMethod(AgentIdentity identity, AgentSettings s
         }
         json.WriteEndArray();
         json.WriteString("instance_id"u8, identity.InstanceId);
+        json.WriteString("boot_id"u8, identity.BootId);
+        json.WriteString("agent_id"u8, identity.AgentId);
         json.WriteStartObject("limits"u8);
         json.WriteNumber("max_message_bytes"u8, settings.MaxMessageBytes);
         json.WriteNumber("max_concurrent_requests"u8, settings.MaxConcurrentRequests);
         json.WriteEndObject();
         json.WriteEndObject();
         json.Flush();
-        return bytes.WrittenSpan.ToArray();
+        return bytes.WrittenSpan[..^1].ToArray();
     }
 }

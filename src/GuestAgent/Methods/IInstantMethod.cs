@@ -10,7 +10,7 @@ internal interface IInstantMethod
     bool Greets { get; }
 
     /// <summary>The result's JSON in UTF-8, on one line.</summary>
-    /// <param name="session">The session that the params name; null where they name none.</param>
+    /// <param name="greeted">For the method that greets; nothing for others.</param>
     /// <param name="scratch">Room to write it into, 256 bytes at least; a method may answer memory of its own instead.</param>
-    ReadOnlySpan<byte> Answer(string? session, Span<byte> scratch);
+    ReadOnlySpan<byte> Answer(in Greeted greeted, Span<byte> scratch);
 }

@@ -17,4 +17,10 @@ internal interface IMethod
     /// <param name="stopping">Cancelled when the agent stops and in-flight work has used up its time.</param>
     /// <exception cref="MethodException">The request is refused or failed; anything else that is thrown is told as an internal error without details.</exception>
     MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, AuditNote audit, CancellationToken stopping);
+
+    /// <summary>The same, for a method that may have to wait before it can begin: its turn is when it does.</summary>
+    /// <param name="fence">Held a moment ago.</param>
+    /// <exception cref="MethodException">Also -32005: the fence does not hold any more, and nothing was begun.</exception>
+    MethodAnswer Run(ReadOnlyMemory<byte> paramsJson, RequestFence fence, AuditNote audit, CancellationToken stopping) =>
+        Run(paramsJson, audit, stopping);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Orchestrator.GuestAgent.Platform;
 using Orchestrator.Protocol.Methods;
 
 namespace Orchestrator.GuestAgent.Methods;
@@ -10,13 +11,27 @@ internal sealed class PingMethod(TimeProvider time) : IInstantMethod
 
     public bool Greets => false;
 
-    public ReadOnlySpan<byte> Answer(string? session, Span<byte> scratch)
+    public ReadOnlySpan<byte> Answer(in Greeted greeted, Span<byte> scratch)
     {
-        var head = "{\"pong\":true,\"timestamp\":"u8;
-        head.CopyTo(scratch);
+        var rest = scratch;
+        Put(ref rest, "{\"pong\":true,\"timestamp\":"u8);
         // Negative before 1970, which a guest without a clock may well believe it is.
-        Utf8Formatter.TryFormat(time.GetUtcNow().ToUnixTimeSeconds(), scratch[head.Length..], out var digits);
-        scratch[head.Length + digits] = (byte)'}';
-        return scratch[..(head.Length + digits + 1)];
+        Put(ref rest, time.GetUtcNow().ToUnixTimeSeconds());
+        Put(ref rest, ",\"now_ms\":"u8);
+        Put(ref rest, MonotonicClock.NowMs(time));
+        Put(ref rest, "}"u8);
+        return scratch[..^rest.Length];
+    }
+
+    private static void Put(ref Span<byte> rest, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(rest);
+        rest = rest[text.Length..];
+    }
+
+    private static void Put(ref Span<byte> rest, long number)
+    {
+        Utf8Formatter.TryFormat(number, rest, out var digits);
+        rest = rest[digits..];
     }
 }

@@ -27,6 +27,17 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true, EntryPoint = "statvfs", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StatVfs(string path, StatVfsResult* result);
 
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "fstatfs")]
+    private static partial int FStatFs(int fd, long* result);
+
+    /// <summary>The kind of the file system that an open file lies on, by the numbers of <see cref="FileSystemTypes"/>; -1 when the kernel does not tell.</summary>
+    public static long FileSystemType(int fd)
+    {
+        // struct statfs of 64-bit Linux begins with it and is no longer than this.
+        var result = stackalloc long[32];
+        return FStatFs(fd, result) == 0 ? result[0] : -1;
+    }
+
     [LibraryImport(Name, SetLastError = true, EntryPoint = "socket")]
     public static partial int NetlinkSocket(int domain, int type, int protocol);
 

@@ -1,6 +1,7 @@
 using Orchestrator.GuestAgent.Configuration;
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.Protocol;
+using Orchestrator.Protocol.Methods;
 using Orchestrator.Protocol.Rpc;
 
 namespace Orchestrator.GuestAgent.Serving;
@@ -19,6 +20,7 @@ internal sealed class AuditLog(TimeProvider time, AgentLog log)
     private const int IdCharsMax = 64;
     private const int MethodCharsMax = 64;
     private const int SubjectCharsMax = 256;
+    private const int TraceCharsMax = 64;
     private const string Request = "request";
 
     private readonly long[] _untold = new long[(int)AgentError.KeyConflict + 1];
@@ -49,26 +51,30 @@ internal sealed class AuditLog(TimeProvider time, AgentLog log)
             _ => throw new ArgumentOutOfRangeException(nameof(error), error, "An agent never answers with this error."),
         };
 
+    /// <summary>The host's own id of a request, fit for the log; null where it told none.</summary>
+    public static string? TraceOf(scoped in ReceivedContext context) =>
+        context.Trace.IsEmpty ? null : GuestText.Clean(context.Trace, TraceCharsMax);
+
     /// <summary>An instant method was answered. Costs nothing when such lines are not written.</summary>
-    public void Instant(in RpcMessage message, int session)
+    public void Instant(in RpcMessage message, scoped in ReceivedContext context, int session)
     {
         if (!log.Writes(AgentLogLevel.Debug))
         {
             return;
         }
-        var fields = Begin(GuestText.Clean(message.Method, MethodCharsMax), message.Id);
+        var fields = Begin(GuestText.Clean(message.Method, MethodCharsMax), message.Id, TraceOf(context));
         log.Write(AgentLogLevel.Debug, Request, [.. fields, ("outcome", "ok"), ("duration_ms", 0), ("session", session)]);
     }
 
     /// <summary>Refused before any work, or no request at all.</summary>
-    public void Refused(in RpcMessage message, AgentError error, int session)
+    public void Refused(in RpcMessage message, scoped in ReceivedContext context, AgentError error, int session)
     {
         if (!MayTell(error))
         {
             return;
         }
         var method = message.Method.IsEmpty ? null : GuestText.Clean(message.Method, MethodCharsMax);
-        var fields = Begin(method, message.Id);
+        var fields = Begin(method, message.Id, TraceOf(context));
         if (message.Problem is { } problem)
         {
             fields.Add(("reason", problem));
@@ -182,7 +188,7 @@ internal sealed class AuditLog(TimeProvider time, AgentLog log)
         {
             return;
         }
-        var fields = Begin(job.Method.Name, job.Id);
+        var fields = Begin(job.Method.Name, job.Id, job.Trace);
         if (job.Audit.Subject is { } subject)
         {
             fields.Add(("subject", GuestText.Clean(subject, SubjectCharsMax)));
@@ -198,7 +204,7 @@ internal sealed class AuditLog(TimeProvider time, AgentLog log)
         log.Write(level, Request, [.. fields]);
     }
 
-    private static List<LogField> Begin(string? method, ReadOnlySpan<byte> id)
+    private static List<LogField> Begin(string? method, ReadOnlySpan<byte> id, string? trace)
     {
         var fields = new List<LogField>(12);
         if (method is not null)
@@ -212,6 +218,10 @@ internal sealed class AuditLog(TimeProvider time, AgentLog log)
         else if (!id.IsEmpty)
         {
             fields.Add(("id", GuestText.Clean(id, IdCharsMax)));
+        }
+        if (trace is not null)
+        {
+            fields.Add(new LogField("trace", trace, Quoted: true));
         }
         return fields;
     }

@@ -1,15 +1,17 @@
 using System.Text;
+using Orchestrator.GuestAgent.Installation;
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
 using Orchestrator.Protocol.Framing;
+using Orchestrator.Protocol.Methods;
 
 namespace Orchestrator.GuestAgent.Serving;
 
 /// <summary>
 /// The host that is connected and the session it has named; docs/protocol.md §3.2. Decides what of the queued lines and waiting jobs outlives it: nothing but
-/// the line that tells of a new agent, §4. Belongs to the channel's thread.
+/// the line that tells of a new agent, §5. Belongs to the channel's thread.
 /// </summary>
-internal sealed class HostSession(AgentIdentity identity, OutgoingQueue outgoing, JobCrew crew, AgentLog log)
+internal sealed class HostSession(AgentIdentity identity, FleetKeeper fleets, OutgoingQueue outgoing, JobCrew crew, AgentLog log)
 {
     private const string AgentReady = "agent_ready";
 
@@ -20,6 +22,9 @@ internal sealed class HostSession(AgentIdentity identity, OutgoingQueue outgoing
 
     /// <summary>As the host named it in its greeting; null before it has.</summary>
     public string? Name { get; private set; }
+
+    /// <summary>Whose epochs count in this session; null before one has begun.</summary>
+    public FleetEpoch? Fleet { get; private set; }
 
     public void HostArrived()
     {
@@ -35,6 +40,7 @@ internal sealed class HostSession(AgentIdentity identity, OutgoingQueue outgoing
     public void HostLeft(bool nextHostSeesOldBytes)
     {
         Name = null;
+        Fleet = null;
         log.Info("host disconnected", ("session", crew.Session));
         crew.EndSession();
         if (outgoing.SentBytes < _readyTo)
@@ -45,8 +51,30 @@ internal sealed class HostSession(AgentIdentity identity, OutgoingQueue outgoing
         outgoing.DropAll(nextHostSeesOldBytes);
     }
 
-    /// <summary>A barrier: nothing that was asked before is begun any more, and nothing that was answered before is told to whoever asks now.</summary>
-    public void Begin(string name)
+    /// <summary>
+    /// Heeds a greeting; what it teaches is on disk when this returns. A session or fleet other than the one before begins a session; a greeting without a
+    /// session, as hosts of 1.0 send it, changes nothing for those who have one.
+    /// </summary>
+    public Greeted Greet(in GreetingParams greeting)
+    {
+        var known = greeting.Fleet is { } fleet ? fleets.Heed(fleet, greeting.Epoch, greeting.Claim) : null;
+        if (greeting.Session is { } name)
+        {
+            var goesOn = name == Name && greeting.Fleet == Fleet?.Fleet;
+            // Of hosts that name no fleet nothing is kept, and the session's own epoch only rises.
+            known ??= new FleetEpoch(null, Math.Max(greeting.Epoch ?? 0, goesOn ? Fleet!.Epoch : 0));
+            if (!goesOn)
+            {
+                Begin(name);
+            }
+            Fleet = known;
+        }
+        fleets.Settle();
+        return new Greeted(greeting.Session, fleets.Own, known?.Epoch, fleets.OnDisk);
+    }
+
+    // A barrier: nothing that was asked before is begun any more, and nothing that was answered before is told to whoever asks now.
+    private void Begin(string name)
     {
         Name = name;
         crew.EndSession();

@@ -27,6 +27,12 @@ internal sealed class Job(int session, IMethod method, byte[] id, byte[] paramsJ
     /// <summary>A worker has begun with it; not so when its session ended before.</summary>
     public bool Begun => _begun;
 
+    /// <summary>What must still hold when its turn comes.</summary>
+    public RequestFence Fence { get; init; }
+
+    /// <summary>The host's own id of the request, clean, for the log; null where it told none.</summary>
+    public string? Trace { get; init; }
+
     public bool WantsAnswer => Id.Length > 0;
 
     /// <summary>Filled by the method.</summary>
@@ -43,4 +49,11 @@ internal sealed class Job(int session, IMethod method, byte[] id, byte[] paramsJ
     public string? ErrorDataJson { get; set; }
 
     public void Begin() => _begun = true;
+
+    public void Refuse(MethodException refused)
+    {
+        Error = refused.Error;
+        ErrorMessage = refused.Message;
+        ErrorDataJson = refused.DataJson;
+    }
 }

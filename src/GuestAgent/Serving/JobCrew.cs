@@ -112,16 +112,21 @@ internal sealed class JobCrew(TimeProvider time, AgentLog log, Action wake) : ID
     {
         if (job.Session == Volatile.Read(ref _session))
         {
-            job.Begin();
             try
             {
-                job.Answer = job.Method.Run(job.ParamsJson, job.Audit, _stopping.Token);
+                if (job.Fence.StaleAt(MonotonicClock.NowMs(time)) is { } stale)
+                {
+                    job.Refuse(stale);
+                }
+                else
+                {
+                    job.Begin();
+                    job.Answer = job.Method.Run(job.ParamsJson, job.Fence, job.Audit, _stopping.Token);
+                }
             }
             catch (MethodException refused)
             {
-                job.Error = refused.Error;
-                job.ErrorMessage = refused.Message;
-                job.ErrorDataJson = refused.DataJson;
+                job.Refuse(refused);
             }
             // A defect in one method must not take the others down; its details are for the log alone, and not its message, which may quote the request.
             catch (Exception defect)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Installation;
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
 using Orchestrator.GuestAgent.Platform;
@@ -32,17 +33,27 @@ internal sealed class RequestServer : IDisposable
     private readonly JobCrew _crew;
     private readonly AnswerWriter _answers = new();
     private readonly HostSession _session;
+    private readonly Fence _fence;
     private AgentSettings _settings;
     private MethodTable _methods;
     private long _workAnswersEnd;
 
-    public RequestServer(AgentSettings settings, AgentIdentity identity, MethodTable methods, TimeProvider time, AgentLog log, Action wake)
+    public RequestServer(
+        AgentSettings settings,
+        AgentIdentity identity,
+        FleetKeeper fleets,
+        MethodTable methods,
+        TimeProvider time,
+        AgentLog log,
+        Action wake
+    )
     {
         _time = time;
         _log = log;
         _audit = new AuditLog(time, log);
         _crew = new JobCrew(time, log, wake);
-        _session = new HostSession(identity, Outgoing, _crew, log);
+        _session = new HostSession(identity, fleets, Outgoing, _crew, log);
+        _fence = new Fence(identity, fleets, _session, time);
         Use(settings, methods);
     }
 
@@ -78,20 +89,24 @@ internal sealed class RequestServer : IDisposable
         TakeCompleted();
     }
 
+    /// <summary>Now, as <see cref="Line"/> takes it.</summary>
+    public long Now => _time.GetTimestamp();
+
     /// <summary>One whole line of the host.</summary>
-    public void Line(ReadOnlySpan<byte> line)
+    /// <param name="readAt">When its last bytes began to be read: from here its time to live counts.</param>
+    public void Line(ReadOnlySpan<byte> line, long readAt)
     {
         var message = RpcReader.Read(line);
         if (message.Kind != RpcMessageKind.Batch)
         {
-            Handle(message, null);
+            Handle(message, null, readAt);
         }
         else
         {
             var batch = new BatchAnswer();
             foreach (var item in message.Items)
             {
-                Handle(item, batch);
+                Handle(item, batch, readAt);
             }
             _answers.CloseOne(batch);
         }
@@ -141,13 +156,13 @@ internal sealed class RequestServer : IDisposable
         _crew.Dispose();
     }
 
-    private void Handle(in RpcMessage message, BatchAnswer? batch)
+    private void Handle(in RpcMessage message, BatchAnswer? batch, long readAt)
     {
         switch (message.Kind)
         {
             case RpcMessageKind.Request:
             case RpcMessageKind.Notification:
-                Call(message, batch);
+                Call(message, batch, readAt);
                 break;
             case RpcMessageKind.Response:
             case RpcMessageKind.ErrorResponse:
@@ -156,66 +171,92 @@ internal sealed class RequestServer : IDisposable
                 break;
             default:
                 _answers.Fail(message.Id, batch, message.Error, message.Problem ?? "The message is invalid.", null);
-                _audit.Refused(message, message.Error, _crew.Session);
+                _audit.Refused(message, default, message.Error, _crew.Session);
                 break;
         }
     }
 
-    private void Call(in RpcMessage message, BatchAnswer? batch)
+    private void Call(in RpcMessage message, BatchAnswer? batch, long readAt)
     {
-        if (_methods.Instant(message.Method) is { } instant)
+        var instant = _methods.Instant(message.Method);
+        var method = instant is null ? _methods.Working(message.Method) : null;
+        if (instant is null && method is null)
         {
-            CallInstant(instant, message, batch);
-            return;
-        }
-        if (_methods.Working(message.Method) is not { } method)
-        {
+            var name = GuestText.Clean(message.Method, 64);
             FailRequest(
                 message,
+                default,
                 batch,
                 AgentError.MethodNotFound,
-                $"There is no method \"{GuestText.Clean(message.Method, 64)}\"; get_agent_info lists those there are."
+                $"There is no method \"{name}\"; get_agent_info lists those there are."
             );
             return;
         }
-        if (_crew.RefusalOf(method) is { } refusal)
+        var context = ReceivedContext.Read(message.Params, out var misfit);
+        if (misfit is not null)
         {
-            FailRequest(message, batch, AgentError.Busy, refusal);
-            return;
+            FailRequest(message, context, batch, AgentError.InvalidParams, misfit);
         }
-        if (!_crew.TryPost(new Job(_crew.Session, method, message.Id.ToArray(), message.Params.ToArray(), batch, _time.GetTimestamp())))
+        else if (_fence.Refuse(context, readAt) is { } stale)
         {
-            FailRequest(message, batch, AgentError.Busy, OwnThread.None);
-            return;
+            FailRequest(message, context, batch, AgentError.Stale, stale.Message, stale.DataJson);
         }
-        batch?.Expect();
+        else if (instant is not null)
+        {
+            CallInstant(instant, message, context, batch);
+        }
+        else if (_crew.RefusalOf(method!) is { } refusal)
+        {
+            FailRequest(message, context, batch, AgentError.Busy, refusal);
+        }
+        else
+        {
+            Post(method!, message, context, batch, readAt);
+        }
     }
 
-    private void CallInstant(IInstantMethod instant, in RpcMessage message, BatchAnswer? batch)
+    private void Post(IMethod method, in RpcMessage message, scoped in ReceivedContext context, BatchAnswer? batch, long readAt)
+    {
+        var job = new Job(_crew.Session, method, message.Id.ToArray(), message.Params.ToArray(), batch, readAt)
+        {
+            Fence = _fence.Keep(context, readAt),
+            Trace = AuditLog.TraceOf(context),
+        };
+        if (_crew.TryPost(job))
+        {
+            batch?.Expect();
+        }
+        else
+        {
+            FailRequest(message, context, batch, AgentError.Busy, OwnThread.None);
+        }
+    }
+
+    private void CallInstant(IInstantMethod instant, in RpcMessage message, scoped in ReceivedContext context, BatchAnswer? batch)
     {
         GreetingParams greeting = default;
         var refusal = instant.Greets ? Greeting.Read(message.Params, out greeting) : MethodParams.RefuseForNone(message.Params);
-        var session = greeting.Session;
-        if (refusal is null && session is not null && session != _session.Name)
+        if (refusal is null && batch is not null && greeting.Session is { } session && session != _session.Name)
         {
-            refusal = batch is null ? null : "A session begins with a request of its own, not within a batch.";
-            if (refusal is null)
-            {
-                _session.Begin(session);
-                TakeCompleted();
-            }
+            refusal = "A session begins with a request of its own, not within a batch.";
         }
         if (refusal is not null)
         {
-            FailRequest(message, batch, AgentError.InvalidParams, refusal);
+            FailRequest(message, context, batch, AgentError.InvalidParams, refusal);
             return;
+        }
+        Greeted greeted = default;
+        if (instant.Greets)
+        {
+            greeted = _session.Greet(greeting);
+            TakeCompleted();
         }
         if (message.Kind == RpcMessageKind.Request)
         {
             Span<byte> scratch = stackalloc byte[256];
-            _answers.Succeed(message.Id, batch, instant.Answer(session, scratch));
+            _answers.Succeed(message.Id, batch, instant.Answer(greeted, scratch));
         }
-        _audit.Instant(message, _crew.Session);
+        _audit.Instant(message, context, _crew.Session);
     }
 
     private void Finish(Job job)
@@ -261,12 +302,19 @@ internal sealed class RequestServer : IDisposable
         answer.AfterFlushed?.Invoke();
     }
 
-    private void FailRequest(in RpcMessage message, BatchAnswer? batch, AgentError error, string why)
+    private void FailRequest(
+        in RpcMessage message,
+        scoped in ReceivedContext context,
+        BatchAnswer? batch,
+        AgentError error,
+        string why,
+        string? dataJson = null
+    )
     {
-        _audit.Refused(message, error, _crew.Session);
+        _audit.Refused(message, context, error, _crew.Session);
         if (message.Kind == RpcMessageKind.Request)
         {
-            _answers.Fail(message.Id, batch, error, why, null);
+            _answers.Fail(message.Id, batch, error, why, dataJson);
         }
     }
 

@@ -10,6 +10,9 @@ public static class AgentFacts
 {
     private const int TextCharsMax = 64;
     private const int CapabilitiesMax = 128;
+
+    // Of the methods of 1.1 the one that opens streams.
+    private const string StreamsCapability = "exec_attach";
     private const long WholeNumberMax = 1L << 53;
 
     // Most agents of a fleet have the same list: then it is kept once.
@@ -74,12 +77,17 @@ public static class AgentFacts
     // Ten thousand agents tell the same names: each is kept once.
     private static string Capability(string told) => Methods.TryGetValue(told, out var known) ? known : GuestText.Clean(told, TextCharsMax);
 
-    /// <summary>Longest line taken from an agent of that protocol version: what cannot be read as a version counts as 1.0.</summary>
-    public static int LineBytesMax(string protocolVersion, ConnectionSettings settings)
+    /// <summary>
+    /// Longest line taken from that agent. Only one of protocol 1.1 that sends large answers as streams does with short lines; a version that cannot be read
+    /// counts as 1.0.
+    /// </summary>
+    public static int LineBytesMax(GetAgentInfoResult agent, ConnectionSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(protocolVersion);
+        ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(settings);
-        return Is11(protocolVersion) ? settings.FrameBytesMax11 : settings.FrameBytesMax10;
+        return Is11(agent.ProtocolVersion) && agent.Capabilities.Contains(StreamsCapability, StringComparer.Ordinal)
+            ? settings.FrameBytesMax11
+            : settings.FrameBytesMax10;
     }
 
     private static bool Is11(string protocolVersion)

@@ -50,10 +50,10 @@ public sealed record ConnectionSettings
     /// <summary>Calls that wait for their turn per VM; one more is refused with queue-full.</summary>
     public int QueueMax { get; init; } = 64;
 
-    /// <summary>Longest line taken from an agent of protocol 1.0, bytes without the newline.</summary>
+    /// <summary>Longest line taken from an agent, bytes without the newline.</summary>
     public int FrameBytesMax10 { get; init; } = ProtocolLimits.HostLineBytesMax10;
 
-    /// <summary>Longest line taken from an agent of protocol 1.1 or later, bytes without the newline.</summary>
+    /// <summary>Longest line taken from an agent of protocol 1.1 or later that has streams, bytes without the newline.</summary>
     public int FrameBytesMax11 { get; init; } = ProtocolLimits.HostLineBytesMax11;
 
     /// <summary>Bytes of unfinished lines that all connections together may hold; the connection that would pass it is closed with that reason.</summary>

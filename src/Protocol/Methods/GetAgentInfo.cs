@@ -57,5 +57,5 @@ public sealed record JournalState(string Epoch, long Seq)
 /// <param name="MaxConcurrentRequests">Requests that it works on side by side; 1 or absent means one at a time.</param>
 public sealed record AgentLimits(int MaxMessageBytes, int MaxConcurrentRequests);
 
-/// <summary>Notification <c>agent_ready</c>: the agent's first line to a connected host after its start; docs/protocol.md §4.</summary>
+/// <summary>Notification <c>agent_ready</c>: the agent's first line to a connected host after its start; docs/protocol.md §5.</summary>
 public sealed record AgentReadyParams(string Version, string Platform, string InstanceId);

@@ -31,6 +31,7 @@ public static class Greeting
             misfit = Member(ref reader, ref greeting);
             reader.Skip();
         }
+        misfit ??= greeting is { Claim: true, Fleet: null } ? "The member \"claim\" needs a \"fleet\"." : null;
         if (misfit is not null)
         {
             greeting = default;
@@ -78,9 +79,9 @@ public static class Greeting
             {
                 return null;
             }
-            return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var epoch) && epoch >= 0
+            return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var epoch)
                 ? Took(ref greeting, greeting with { Epoch = epoch })
-                : "The member \"epoch\" must be a whole number of 64 bits, 0 or more.";
+                : "The member \"epoch\" must be a whole number of 64 bits.";
         }
         if (reader.ValueTextEquals("claim"u8))
         {

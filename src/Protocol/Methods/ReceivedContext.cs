@@ -21,7 +21,6 @@ public ref struct ReceivedContext
 
     public bool HasSession { get; private set; }
 
-    /// <summary>0 or more.</summary>
     public long? Epoch { get; private set; }
 
     /// <summary>On the agent's monotonic clock, milliseconds.</summary>
@@ -92,7 +91,7 @@ public ref struct ReceivedContext
         }
         else if (reader.ValueTextEquals("epoch"u8))
         {
-            misfit = Number(ref reader, "epoch", orBelowZero: false, out var epoch);
+            misfit = Number(ref reader, "epoch", orBelowZero: true, out var epoch);
             Epoch = epoch;
         }
         else if (reader.ValueTextEquals("not_after_ms"u8))

@@ -1,15 +1,37 @@
 using System.Buffers.Binary;
+using System.Text;
 using Orchestrator.GuestAgent.Configuration;
 using Orchestrator.GuestAgent.Executing;
 using Orchestrator.GuestAgent.Methods;
+using Orchestrator.GuestAgent.Platform;
 using Orchestrator.GuestAgent.Tests.Serving;
 using Orchestrator.Protocol;
+using Orchestrator.Protocol.Methods;
 
 namespace Orchestrator.GuestAgent.Tests.Executing;
 
 public sealed class ExecutorServerTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public void A_request_whose_time_was_over_when_the_executor_had_started_is_not_begun()
+    {
+        var method = new ScriptedMethod("work", ServerBench.Nothing);
+        using var executor = ServedExecutor.Opened(method);
+        var now = MonotonicClock.NowMs(TimeProvider.System);
+        Ask(new RequestFence(null, null, now - 1, null, now), StaleReason.NotAfter);
+        Ask(new RequestFence(null, null, now + 60_000, 100, now - 1000), StaleReason.Ttl);
+        Assert.Equal(0, method.Runs);
+        Ask(new RequestFence(null, null, now + 60_000, 60_000, now), null);
+        Assert.Equal(1, method.Runs);
+
+        void Ask(RequestFence fence, string? reason)
+        {
+            executor.Send(new WireRequest("work", default, fence).Frame());
+            Assert.Equal(reason, executor.Answer().Failure?.DataJson is { } data ? StaleReason.Of(Encoding.UTF8.GetBytes(data)) : null);
+        }
+    }
 
     [Fact]
     public void It_answers_one_request_after_the_other_and_ends_when_the_broker_hangs_up()

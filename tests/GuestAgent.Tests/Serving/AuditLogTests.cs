@@ -203,7 +203,7 @@ public sealed class AuditLogTests
     {
         for (var i = 0; i < 10; i++)
         {
-            bench.Server.Line(line);
+            bench.Server.Line(line, bench.Server.Now);
             bench.Server.Outgoing.Sent(bench.Server.Outgoing.Count);
         }
     }

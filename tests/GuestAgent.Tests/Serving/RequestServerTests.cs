@@ -33,7 +33,7 @@ public sealed class RequestServerTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < rounds; i++)
             {
-                bench.Server.Line(line);
+                bench.Server.Line(line, bench.Server.Now);
                 bench.Server.Outgoing.Sent(bench.Server.Outgoing.Count);
             }
             return GC.GetAllocatedBytesForCurrentThread() - before;

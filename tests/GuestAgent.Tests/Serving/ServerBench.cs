@@ -1,10 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using Orchestrator.GuestAgent.Configuration;
+using Orchestrator.GuestAgent.Installation;
 using Orchestrator.GuestAgent.Logging;
 using Orchestrator.GuestAgent.Methods;
 using Orchestrator.GuestAgent.Serving;
 using Orchestrator.GuestAgent.Tests.Logging;
+using Orchestrator.Tests.Shared;
 
 namespace Orchestrator.GuestAgent.Tests.Serving;
 
@@ -14,19 +16,25 @@ internal sealed class ServerBench : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _woken = new(0);
+
+    /// <summary>The agent's instance.</summary>
+    public const string Instance = "0123456789abcdef0123456789abcdef";
+
     private readonly KeptLines _logged = new();
+    private readonly TestFolder _state = new("bench");
     private readonly AgentLog _log;
 
     public ServerBench(AgentSettings? settings = null, TimeProvider? time = null, params IMethod[] methods)
     {
         var used = settings ?? new AgentSettings();
-        var identity = new AgentIdentity("1.2.3", "0123456789abcdef0123456789abcdef");
+        var identity = new AgentIdentity("1.2.3", Instance, new string('b', 32), new string('a', 32));
         var clock = time ?? TimeProvider.System;
         _log = new AgentLog(used.LogLevel, _logged, clock);
         Server = new RequestServer(
             used,
             identity,
-            new MethodTable([new PingMethod(clock), new GetAgentInfoMethod(identity, used, ["ping"])], methods),
+            new FleetKeeper(new StateFolder(_state.Path, _log, Limit), _log),
+            new MethodTable([new PingMethod(clock), new GetAgentInfoMethod(identity, used, ["ping"], clock)], methods),
             clock,
             _log,
             () => _woken.Release()
@@ -57,7 +65,7 @@ internal sealed class ServerBench : IDisposable
     public IReadOnlyList<string> Audited() =>
         [.. Logged().Where(line => line.Contains(" request ", StringComparison.Ordinal)).Select(line => line[25..])];
 
-    public void Line(string text) => Server.Line(Encoding.UTF8.GetBytes(text));
+    public void Line(string text) => Server.Line(Encoding.UTF8.GetBytes(text), Server.Now);
 
     /// <summary>Lines that are queued, taken by the host.</summary>
     public List<string> Taken()
@@ -104,6 +112,7 @@ internal sealed class ServerBench : IDisposable
     public void Dispose()
     {
         Server.Dispose();
+        _state.Dispose();
         _woken.Dispose();
     }
 }

@@ -39,19 +39,22 @@ public sealed class AgentEndTests
     {
         var example = Find(place);
         var message = RpcReader.Read(Encoding.UTF8.GetBytes(example.Text));
-        var refusal = example.Method switch
-        {
-            MethodNames.GetAgentInfo => Greeting.Read(message.Params, out _),
-            MethodNames.ExecCommand => MethodParams.ExecCommand(message.Params).Message,
-            MethodNames.FileRead => MethodParams.FileRead(message.Params).Message,
-            MethodNames.FileWrite => MethodParams.FileWrite(message.Params).Message,
-            MethodNames.FileOpenUpload => MethodParams.FileOpenUpload(message.Params).Message,
-            MethodNames.FileWriteChunk => MethodParams.FileWriteChunk(message.Params).Message,
-            MethodNames.FileCommit => MethodParams.FileCommit(message.Params).Message,
-            MethodNames.FileAbort => MethodParams.FileAbort(message.Params).Message,
-            MethodNames.Shutdown or MethodNames.Reboot => MethodParams.Power(message.Params).Message,
-            _ => null,
-        };
+        _ = ReceivedContext.Read(message.Params, out var misfit);
+        var refusal =
+            misfit
+            ?? example.Method switch
+            {
+                MethodNames.GetAgentInfo => Greeting.Read(message.Params, out _),
+                MethodNames.ExecCommand => MethodParams.ExecCommand(message.Params).Message,
+                MethodNames.FileRead => MethodParams.FileRead(message.Params).Message,
+                MethodNames.FileWrite => MethodParams.FileWrite(message.Params).Message,
+                MethodNames.FileOpenUpload => MethodParams.FileOpenUpload(message.Params).Message,
+                MethodNames.FileWriteChunk => MethodParams.FileWriteChunk(message.Params).Message,
+                MethodNames.FileCommit => MethodParams.FileCommit(message.Params).Message,
+                MethodNames.FileAbort => MethodParams.FileAbort(message.Params).Message,
+                MethodNames.Shutdown or MethodNames.Reboot => MethodParams.Power(message.Params).Message,
+                _ => null,
+            };
         var expected = CodeAndMessage(example);
         // Words about the state of an upload come from the agent, not from its reader.
         var isOfParams = expected?.Code == -32602 && !example.Answer!.Contains("\"data\":{\"offset\":", StringComparison.Ordinal);
