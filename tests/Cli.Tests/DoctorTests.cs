@@ -22,7 +22,7 @@ public sealed class DoctorTests
         Assert.Equal(0, run.Code);
         Assert.Contains("guest-2 is absent for 3m12s: the socket does not exist", run.Output, StringComparison.Ordinal);
         Assert.Contains(
-            "-> start the VM, or check that its channel's socket is /run/vms/guest-2.sock",
+            "-> orch why guest-2",
             run.Output,
             StringComparison.Ordinal
         );

@@ -146,22 +146,11 @@ internal sealed class Doctor(ServerOptions options, ParseResult parsed, DoctorRe
         var others = vms.Where(v => v.State != "ready").ToList();
         foreach (var vm in others.Take(VmsNamed))
         {
-            report.Warn($"{vm.Name} is {vm.State} for {Age.Since(vm.Since, options.Terminal.Time)}: {vm.Reason}", Remedy(vm));
+            report.Warn($"{vm.Name} is {vm.State} for {Age.Since(vm.Since, options.Terminal.Time)}: {vm.Reason}", $"orch why {vm.Name}");
         }
         if (others.Count > VmsNamed)
         {
             report.Warn($"{others.Count - VmsNamed} more VMs are not ready", "orch vms lists them");
         }
     }
-
-    private static string Remedy(VmSummary vm) =>
-        vm.State switch
-        {
-            "absent" => $"start the VM, or check that its channel's socket is {vm.Socket}",
-            "connecting" or "silent" =>
-                "check in the guest that kvmmanager-agent runs and has the port open; no other program may hold the channel",
-            "paused" => "resume the VM",
-            "migrating" => "wait for the migration to end",
-            _ => "see the reason",
-        };
 }

@@ -11,10 +11,10 @@ namespace Orchestrator.HostService.Outside;
 public sealed class ChannelWatcher(OwnUser user) : IDisposable
 {
     /// <summary>How long an answer waits for a look.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>How long processes are searched for the owner of a socket.</summary>
-    private static readonly TimeSpan SearchMax = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SearchMax = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, Task<OutsideLook>> _underWay = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _table = new(1);

@@ -48,12 +48,14 @@ internal static unsafe partial class Kernel
     /// <summary>Whether the effective user may use a path that way.</summary>
     public static bool May(string path, int how) => FAccessAt(AtFdCwd, path, how, AtEffective) == 0;
 
-    /// <summary>Where a link points; null when that cannot be read.</summary>
-    public static string? LinkOf(string path)
+    /// <summary>Where a link points; empty when that cannot be read, cut when it is longer than there is room.</summary>
+    public static ReadOnlySpan<byte> LinkOf(string path, Span<byte> into)
     {
-        var into = stackalloc byte[256];
-        var count = ReadLink(path, into, 256);
-        return count is > 0 and < 256 ? System.Text.Encoding.UTF8.GetString(into, (int)count) : null;
+        fixed (byte* start = into)
+        {
+            var count = ReadLink(path, start, (nuint)into.Length);
+            return count > 0 ? into[..(int)count] : default;
+        }
     }
 
     /// <summary>The process at the other end of a connected unix socket, as noted when it began to listen; null when the descriptor is no such socket any more.</summary>

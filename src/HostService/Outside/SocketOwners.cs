@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using Orchestrator.Model.Health;
 using Orchestrator.Protocol.Rpc;
@@ -7,6 +8,7 @@ namespace Orchestrator.HostService.Outside;
 /// <summary>Which processes hold which sockets, as /proc shows it: our own always, those of others to root and to their own user.</summary>
 internal sealed class SocketOwners
 {
+    private const int FewDescriptors = 256;
     private const int NameCharsMax = 64;
     private const int CommandLineBytesMax = 64 * 1024;
     private static readonly EnumerationOptions Quietly = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
@@ -62,46 +64,61 @@ internal sealed class SocketOwners
         return null;
     }
 
+    private bool FoundAll => _owners.Count + _ours.Count == _wanted.Count;
+
     private void Search(CancellationToken stop)
     {
-        SearchIn("/proc/self/fd", Environment.ProcessId, stop);
+        SearchIn("/proc/self/fd", Environment.ProcessId, 0, int.MaxValue, stop);
+        // A QEMU has some dozens of descriptors. What has very many comes last: it would take the time of all others.
+        List<(string Folder, int Pid)> large = [];
         foreach (var folder in Directory.EnumerateDirectories("/proc", "*", Quietly))
         {
-            if (_owners.Count + _ours.Count == _wanted.Count)
+            if (FoundAll || WasCutShort)
             {
-                return;
-            }
-            if (stop.IsCancellationRequested)
-            {
-                WasCutShort = true;
                 return;
             }
             if (
                 int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
                 && pid != Environment.ProcessId
+                && SearchIn($"{folder}/fd", pid, 0, FewDescriptors, stop)
             )
             {
-                SearchIn($"{folder}/fd", pid, stop);
+                large.Add(($"{folder}/fd", pid));
             }
+        }
+        foreach (var (folder, pid) in large)
+        {
+            if (FoundAll || WasCutShort)
+            {
+                return;
+            }
+            SearchIn(folder, pid, FewDescriptors, int.MaxValue, stop);
         }
     }
 
-    private void SearchIn(string folder, int pid, CancellationToken stop)
+    /// <returns>Whether there are more descriptors than were looked at.</returns>
+    private bool SearchIn(string folder, int pid, int from, int to, CancellationToken stop)
     {
         if (!Kernel.May(folder, Kernel.MayRead | Kernel.MayEnter))
         {
             SomeAreHidden |= Directory.Exists(Path.GetDirectoryName(folder));
-            return;
+            return false;
         }
         try
         {
+            var seen = 0;
             foreach (var link in Directory.EnumerateFileSystemEntries(folder, "*", Quietly))
             {
                 if (stop.IsCancellationRequested)
                 {
-                    return;
+                    WasCutShort = true;
+                    return false;
                 }
-                if (Inode(link) is { } inode && _wanted.Contains(inode))
+                if (seen >= to)
+                {
+                    return true;
+                }
+                if (seen++ >= from && Inode(link) is { } inode && _wanted.Contains(inode))
                 {
                     Keep(inode, pid, link);
                 }
@@ -111,6 +128,7 @@ internal sealed class SocketOwners
         {
             // It has ended meanwhile.
         }
+        return false;
     }
 
     private void Keep(uint inode, int pid, string link)
@@ -125,12 +143,15 @@ internal sealed class SocketOwners
         }
     }
 
-    private static uint? Inode(string link) =>
-        Kernel.LinkOf(link) is { } target
-        && target.StartsWith("socket:[", StringComparison.Ordinal)
-        && uint.TryParse(target.AsSpan(8, target.Length - 9), NumberStyles.None, CultureInfo.InvariantCulture, out var inode)
+    private static uint? Inode(string link)
+    {
+        Span<byte> into = stackalloc byte[64];
+        var target = Kernel.LinkOf(link, into);
+        return
+            target.StartsWith("socket:["u8) && Utf8Parser.TryParse(target[8..], out uint inode, out var used) && used == target.Length - 9
             ? inode
             : null;
+    }
 
     private static ProcessLook Describe(int pid)
     {

@@ -66,12 +66,11 @@ internal static class WhyInside
         return string.Join(", ", parts.Where(p => p is not null));
     }
 
-    /// <summary>Protocol 1.1 is what brings an instance together with an agent id.</summary>
     private static WhyLine Fenced(GetAgentInfoResult? agent) =>
         agent switch
         {
             null => new("fenced", "not known", Memory, Unknown),
-            { AgentId: not null } => new(
+            { } when AgentFacts.CanFence(agent) => new(
                 "fenced",
                 $"yes: it refuses what is meant for another instance, session or epoch{Epoch(agent)}, and what comes too late",
                 Greeting,

@@ -15,9 +15,11 @@ internal static class WhyJudgement
         vm.Phase switch
         {
             VmPhase.Ready => WhyCause.Ready,
-            VmPhase.Paused => WhyCause.GuestPaused,
-            VmPhase.Migrating => WhyCause.Migrating,
             VmPhase.Quarantined => WhyCause.Quarantined,
+            // A missing or refusing socket proves more than what a monitor said last.
+            VmPhase.Absent => OfDial(vm, look) ?? WhyCause.VmOff,
+            // The machine goes on, and its agent is being asked.
+            VmPhase.Paused or VmPhase.Migrating => OfMachine(vm) ?? WhyCause.Starting,
             _ => OfMachine(vm) ?? (IsConnected(vm) ? OfSilence(vm, look) : OfDial(vm, look) ?? OfSilence(vm, look)),
         };
 
@@ -67,6 +69,7 @@ internal static class WhyJudgement
         }
         return vm.LastLoss switch
         {
+            LossCause.MachineEnded => WhyCause.VmOff,
             LossCause.WriteStalled => WhyCause.AgentNotReading,
             LossCause.PingUnanswered or LossCause.CallUnanswered => WhyCause.AgentSilent,
             // Nobody has ever answered, and nothing shows that the port is open: most likely there is no agent.
@@ -85,7 +88,8 @@ internal static class WhyJudgement
             WhyCause.AgentNotRunning when vm.Machine.PortOpen == false => "the guest does not have the agent's port open",
             WhyCause.GuestPaused when vm.Phase != VmPhase.Paused => "the machine is paused",
             WhyCause.Migrating when vm.Phase != VmPhase.Migrating => "the machine is being migrated",
-            WhyCause.VmOff when vm.Machine.Run == MachineRun.Ended => "the guest has ended, and QEMU is still there",
+            WhyCause.VmOff when vm.Machine.Run == MachineRun.Ended && vm.Phase != VmPhase.Absent =>
+                "the guest has ended, and QEMU is still there",
             WhyCause.NoChannel => "the machine runs and has no such channel",
             WhyCause.FolderUnreadable or WhyCause.NotPermitted when look.Denied is { } denied =>
                 $"{denied.Path} (mode {denied.Mode}, {denied.Owner}:{denied.Group}) keeps {look.ServiceUser} out",

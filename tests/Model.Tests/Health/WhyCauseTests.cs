@@ -197,6 +197,20 @@ public sealed class WhyCauseTests
             },
         };
 
+    [Fact]
+    public void A_machine_that_goes_on_is_no_longer_paused_though_its_state_waits_for_the_agents_answer()
+    {
+        var report = WhyReport.Of(Machine(View(VmPhase.Paused, ConnectionStage.Ready), MachineRun.Running), Well, Now);
+        Assert.Equal(WhyCause.Starting, report.Cause);
+    }
+
+    [Fact]
+    public void A_refusing_socket_proves_more_than_what_the_monitor_said_last()
+    {
+        var report = WhyReport.Of(Machine(Failed(DialFailure.Refused), MachineRun.Paused), Well, Now);
+        Assert.Equal(WhyCause.VmOff, report.Cause);
+    }
+
     [Theory]
     [MemberData(nameof(Cases), DisableDiscoveryEnumeration = true)]
     public void Each_cause_has_its_word_its_proof_and_its_remedy(string cause, VmView vm, OutsideLook look, string verdict, string todo)
