@@ -109,6 +109,37 @@ internal sealed record MethodRule(string Name, bool RefusesUnknown, MemberRule[]
             [MemberRule.Whole("timeout_seconds", "60", 0, 86_400), MemberRule.Flag("force", false)],
             json => MethodParams.Power(json).Value is { } power ? [Told(power.TimeoutSeconds), Told(power.Force)] : null
         ),
+        new(
+            "get_agent_info",
+            false,
+            [
+                MemberRule.Text("session", MemberRule.Nothing, Greeting.IsName).OrNull(),
+                MemberRule.Text("fleet", MemberRule.Nothing, Greeting.IsName).OrNull(),
+                MemberRule.Whole("epoch", MemberRule.Nothing, long.MinValue, long.MaxValue).OrNull(),
+            ],
+            json =>
+                Greeting.Read(json, out var greeting) is null
+                    ? [greeting.Session ?? MemberRule.Nothing, greeting.Fleet ?? MemberRule.Nothing, Told(greeting.Epoch)]
+                    : null
+        ),
+        // What every method takes: here it is the params' one member.
+        new(
+            RequestContext.Member,
+            false,
+            [
+                MemberRule.Text("instance", MemberRule.Nothing, _ => true).OrNull(),
+                MemberRule.Text("session", MemberRule.Nothing, _ => true).OrNull(),
+                MemberRule.Whole("epoch", MemberRule.Nothing, long.MinValue, long.MaxValue).OrNull(),
+                MemberRule.Whole("not_after_ms", MemberRule.Nothing, long.MinValue, long.MaxValue).OrNull(),
+                MemberRule.Whole("ttl_ms", MemberRule.Nothing, 0, long.MaxValue).OrNull(),
+                MemberRule.Text("trace", "", _ => true) with
+                {
+                    Fits = value => value.Kind == '"' || value.IsWord("null"),
+                    Shown = value => value.Kind == '"' ? value.Text : "",
+                },
+            ],
+            ReadContext
+        ),
         new("ping", false, [], json => MethodParams.RefuseForNone(json) is null ? [] : null),
     ];
 
@@ -119,7 +150,7 @@ internal sealed record MethodRule(string Name, bool RefusesUnknown, MemberRule[]
         {
             return null;
         }
-        if (RefusesUnknown && json is not null && json.Members.Exists(member => Members.All(rule => rule.Name != member.Name)))
+        if (RefusesUnknown && json is not null && json.Members.Exists(IsUnknown))
         {
             return null;
         }
@@ -142,6 +173,28 @@ internal sealed record MethodRule(string Name, bool RefusesUnknown, MemberRule[]
         }
         return [.. values];
     }
+
+    private bool IsUnknown((string Name, Json Value) member) =>
+        member.Name != RequestContext.Member && Members.All(rule => rule.Name != member.Name);
+
+    private static string[]? ReadContext(byte[] json)
+    {
+        byte[] inParams = [.. "{\"before\":[{}],\"_ctx\":"u8, .. json, (byte)'}'];
+        var context = ReceivedContext.Read(inParams, out var misfit);
+        return misfit is not null
+            ? null
+            :
+            [
+                context.HasInstance ? Text(context.Instance) : MemberRule.Nothing,
+                context.HasSession ? Text(context.Session) : MemberRule.Nothing,
+                Told(context.Epoch),
+                Told(context.NotAfterMs),
+                Told(context.TtlMs),
+                Text(context.Trace),
+            ];
+    }
+
+    private static string Text(ReadOnlySpan<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8);
 
     private static bool IsName(string text) => text.Length > 0 && !text.Contains('\0');
 

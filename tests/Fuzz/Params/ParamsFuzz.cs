@@ -123,8 +123,9 @@ public sealed class ParamsFuzz
     private static string Spelt(string name, Random chance) => chance.Next(10) == 0 ? $"\\u{(int)name[0]:x4}{name[1..]}" : name;
 
     private static string Unknown(int number, Random chance) =>
-        chance.Next(4) switch
+        chance.Next(5) switch
         {
+            4 => number == 0 ? "_ctx" : $"_ctx{number}",
             0 => $"Timeout_seconds{number}",
             1 => $"x{number}",
             2 => $"path{number}\\u0000",
