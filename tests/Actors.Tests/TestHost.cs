@@ -97,6 +97,32 @@ public sealed class TestHost : IAsyncDisposable
 
     public Task<VmView> UntilAsync(string name, VmPhase phase) => UntilAsync(name, v => v.Phase == phase);
 
+    /// <summary>Tells a VM's actor what a monitor would tell it.</summary>
+    public async Task TellAsync(string name, MachineEvidence what)
+    {
+        var vm = await System.ActorSelection($"/user/host/{name}~1").ResolveOne(Patience);
+        vm.Tell(new VmProtocol.Evidence(what));
+    }
+
+    /// <summary>A person accepts or forgets a VM.</summary>
+    public Task<Judged> JudgeAsync(object message) => Host.Ask<Judged>(message, Patience);
+
+    public Task<Judged> AcceptAsync(string name) => JudgeAsync(new AcceptVm(name, Origin));
+
+    public Task<Judged> ForgetAsync(string name) => JudgeAsync(new ForgetVm(name, Origin));
+
+    /// <summary>All events so far, such as "a Connecting>Ready" or "a agent-changed".</summary>
+    public async Task<List<string>> EventsAsync()
+    {
+        var events = await FollowAsync(room: 10_000);
+        var seen = new List<string>();
+        while (events.TryRead(out var e))
+        {
+            seen.Add(e.Type == "state-changed" ? $"{e.Vm} {e.From}>{e.To}" : $"{e.Vm} {e.Type}");
+        }
+        return seen;
+    }
+
     /// <summary>Follows events from the first one kept, or from now on.</summary>
     public async Task<ChannelReader<VmEventRecord>> FollowAsync(string? after = "start-0", int room = 1000)
     {

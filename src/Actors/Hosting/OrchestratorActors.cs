@@ -6,6 +6,7 @@ using Akka.Event;
 using Akka.Hosting;
 using Orchestrator.Actors.Channels;
 using Orchestrator.Actors.Hosts;
+using Orchestrator.Actors.Identity;
 using Orchestrator.Actors.Inventory;
 using Orchestrator.Actors.Vms;
 using Orchestrator.Model.Vms;
@@ -72,8 +73,12 @@ public static class OrchestratorActors
             new FrameBudget(settings.Connection.PartialFrameBudgetBytes),
             settings.Store.Fleet
         );
+        var identity = system.ActorOf(IdentityActor.PropsFor(settings.Store, channels.Clock), "identity");
         var host = system.ActorOf(
-            HostActor.PropsFor(new VmSetup(settings.HostId, HostUser.Current(), settings.Store.Epoch, seed, channels), settings.Inventory),
+            HostActor.PropsFor(
+                new VmSetup(settings.HostId, HostUser.Current(), settings.Store.Epoch, seed, channels, identity),
+                settings.Inventory
+            ),
             "host"
         );
         registry.Register<HostActor>(host);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using Orchestrator.Actors.Identity;
 using Orchestrator.Actors.Monitors;
 using Orchestrator.Actors.Vms;
 using Orchestrator.Model.Vms;
@@ -13,6 +14,8 @@ namespace Orchestrator.Actors.Hosts;
 public sealed class HostActor : ReceiveActor, IWithTimers
 {
     private static readonly Backoff RestartPause = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
+
+    private static readonly TimeSpan JudgePatience = TimeSpan.FromSeconds(8);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly VmSetup _setup;
@@ -59,6 +62,9 @@ public sealed class HostActor : ReceiveActor, IWithTimers
         );
         Receive<GetVm>(m => Sender.Tell(_vms.TryGetValue(m.Name, out var vm) ? vm.Slot.View : NoSuch(m.Name)));
         Receive<CallVm>(Call);
+        Receive<AcceptVm>(m => Judge(m.Name, m.Origin, id => new IdentityProtocol.Accept(id)));
+        Receive<ForgetVm>(m => Judge(m.Name, m.Origin, id => new IdentityProtocol.Forget(id)));
+        Receive<IdentityProtocol.TellAgain>(m => TellAll(m));
         Receive<SetInventory>(m => SetTo(m.Vms));
         Receive<Terminated>(t => OnTerminated(t.ActorRef));
         Receive<HostInternals.StartAnew>(m => StartAnew(m.Name));
@@ -92,6 +98,32 @@ public sealed class HostActor : ReceiveActor, IWithTimers
         else
         {
             vm.Actor.Forward(new VmProtocol.Call(call.Request, call.Deadline, call.Origin));
+        }
+    }
+
+    private void Judge(string name, CallOrigin origin, Func<VmId, object> message)
+    {
+        if (!_vms.TryGetValue(name, out var vm))
+        {
+            Sender.Tell(NoSuch(name));
+            return;
+        }
+        var asked = message(vm.Slot.View.Id);
+        _log.Info("{Judgement} of {Vm} by {By} via {Via}", asked.GetType().Name, name, origin.By, origin.Via);
+        _setup
+            .Identity.Ask<IdentityProtocol.Judged>(asked, JudgePatience)
+            .PipeTo(
+                Sender,
+                success: m => new Judged(name, m.Changed, m.What),
+                failure: _ => new Judged(name, Changed: false, "the store did not answer; see the service's log, and look whether it holds")
+            );
+    }
+
+    private void TellAll(object message)
+    {
+        foreach (var vm in _vms.Values)
+        {
+            vm.Actor?.Tell(message);
         }
     }
 

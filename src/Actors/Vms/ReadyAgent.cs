@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Orchestrator.Actors.Channels;
 using Orchestrator.Model.Vms;
 using Orchestrator.Protocol;
@@ -6,26 +7,123 @@ using Orchestrator.Protocol.Methods;
 
 namespace Orchestrator.Actors.Vms;
 
-/// <summary>A greeted agent: the link to it, how much it takes, what fences its requests, when it is pinged, and what its clock shows.</summary>
-internal sealed class ReadyAgent(ChannelLink link, VmEffect.OpenForCalls takes, RequestFence? fence, PingSchedule pings, AgentClock clock)
+/// <summary>A greeted agent: what is sent to it, what its answers mean, when it is pinged, and what its clock shows.</summary>
+internal sealed class ReadyAgent(
+    CallDesk calls,
+    ChannelLink link,
+    VmEffect.OpenForCalls takes,
+    RequestFence? fence,
+    PingSchedule pings,
+    AgentClock clock
+)
 {
-    public ChannelLink Link { get; } = link;
+    private PingSchedule _pings = pings;
 
-    public PingSchedule Pings { get; set; } = pings;
+    /// <summary>What it told of its clock.</summary>
+    public AgentClock Clock { get; private set; } = clock;
 
-    public AgentClock Clock { get; set; } = clock;
+    // One that answers one request at a time gets no call behind a ping.
+    private int RoomForCalls => takes.Serial && _pings.IsOpen ? 0 : takes.InFlightMax;
 
-    /// <summary>It answers one request at a time.</summary>
-    public bool Serial => takes.Serial;
+    /// <summary>It is pinged at once: what was sent before, and what was known of its clock, proves nothing any more.</summary>
+    public void AskNow(TimeSpan now)
+    {
+        Clock = Clock.Unsure();
+        _pings = _pings.AskedNow(now);
+    }
 
-    /// <summary>It refuses what is not for it, or comes too late.</summary>
-    public bool IsFenced => fence is not null;
+    public AnswerVerdict OnAnswer(ChannelProtocol.Answer answer, TimeSpan now)
+    {
+        if (IsPing(answer.Id) && PingAnswer.NowMs(answer.ResultJson.Span) is { } nowMs)
+        {
+            var asked = _pings.SentAt ?? answer.Heard;
+            if (Clock.WentBack(nowMs, asked))
+            {
+                return new(LossCause.GuestReverted, "", false);
+            }
+            Clock = Clock.Heard(nowMs, asked, answer.Heard);
+        }
+        var fault = calls.MethodOf(answer.Id) is { } method ? ResultShape.Fault(method, answer.ResultJson.Span) : null;
+        return End(answer.Id, elapsed => fault is null ? new CallOutcome.Answered(answer.ResultJson, elapsed) : Bad(fault), now);
+    }
 
-    /// <summary>Calls that may be open now: an agent that answers one at a time gets none behind a ping.</summary>
-    private int RoomForCalls => takes.Serial && Pings.IsOpen ? 0 : takes.InFlightMax;
+    public AnswerVerdict OnError(ChannelProtocol.ErrorAnswer answer, TimeSpan now)
+    {
+        if (fence is null || !StaleAnswer.Is(answer))
+        {
+            var error = ErrorMap.FromRpcCode(answer.Code);
+            return End(answer.Id, _ => new CallOutcome.Refused(error, answer.Code, answer.Message) { DataJson = answer.DataJson }, now);
+        }
+        var verdict = End(answer.Id, _ => StaleAnswer.Outcome(answer), now);
+        // The call ends by the agent's own word; the others as the lost connection says.
+        return StaleAnswer.WrongBelief(answer) is { } wrong ? new(LossCause.AgentStale, wrong, false) : verdict;
+    }
 
-    /// <summary>Sends the calls whose turn has come.</summary>
-    public void SendFrom(CallDesk calls, TimeSpan now)
+    public AnswerVerdict OnBadAnswer(ChannelProtocol.BadAnswer answer, TimeSpan now) => End(answer.Id, _ => Bad(answer.Problem), now);
+
+    /// <summary>Where only one call can be open it is that call's answer that was too long; otherwise the deadline will tell.</summary>
+    public AnswerVerdict OnLineTooLong(ChannelProtocol.LineTooLong m, TimeSpan now)
+    {
+        if (!takes.Serial || calls.OnlyOpen is not { } id)
+        {
+            return default;
+        }
+        link.Forget(id);
+        var why = $"the answer was longer than the {m.LineBytesMax} bytes that are taken";
+        return End(id, _ => new CallOutcome.Unknown(AgentError.TooLarge, why), now);
+    }
+
+    /// <summary>Ends what is over, sends what may be sent, and pings when that is due.</summary>
+    /// <param name="takesCalls">Calls may go out.</param>
+    /// <param name="isHeld">The machine stands still: nothing is asked, and no silence is judged.</param>
+    /// <param name="due">When this is to be done again at the latest; null when nothing is due.</param>
+    /// <returns>Why the connection must end; null when it goes on.</returns>
+    public LossCause? Advance(bool takesCalls, bool isHeld, TimeSpan now, out TimeSpan? due)
+    {
+        due = null;
+        if (calls.Expire(now) && takes.Serial && !isHeld)
+        {
+            return LossCause.CallUnanswered;
+        }
+        if (takesCalls)
+        {
+            SendCalls(now);
+        }
+        if (isHeld && _pings.IsOpen)
+        {
+            _pings = _pings.AskedNow(now);
+        }
+        var mayPing = !isHeld && (!takes.Serial || calls.Open == 0);
+        switch (_pings.Due(mayPing, now))
+        {
+            case PingStep.Send:
+                SendPing(now);
+                break;
+            case PingStep.JudgeSilent:
+                return LossCause.PingUnanswered;
+            case PingStep.Nothing:
+            default:
+                break;
+        }
+        due = WakeTimer.Earlier(calls.NextDeadline, _pings.NextDue(mayPing));
+        return null;
+    }
+
+    private bool IsPing(long id) => _pings.IsOpen && id == _pings.OpenId;
+
+    private AnswerVerdict End(long id, Func<TimeSpan, CallOutcome> outcome, TimeSpan now)
+    {
+        var isPing = IsPing(id);
+        _pings = _pings.Answered(id, now);
+        if (!isPing)
+        {
+            calls.End(id, outcome, now);
+        }
+        // Where no ping may stand behind an open call, that call's answer is the sign of life.
+        return new(null, "", isPing || (takes.Serial && !_pings.IsOpen));
+    }
+
+    private void SendCalls(TimeSpan now)
     {
         while (calls.StartNext(RoomForCalls) is { } started)
         {
@@ -42,22 +140,26 @@ internal sealed class ReadyAgent(ChannelLink link, VmEffect.OpenForCalls takes, 
         }
     }
 
-    public void SendPing(long id, TimeSpan now)
+    private void SendPing(TimeSpan now)
     {
         using var line = new FrameBuffer();
-        RequestFrame.Write(line, id, MethodNames.Ping, default, fence?.Of(now + Pings.Timeout, null, Clock, now));
-        Link.Send(id, line.WrittenSpan);
-        Pings = Pings.Sent(id, now);
+        var id = calls.TakeId();
+        RequestFrame.Write(line, id, MethodNames.Ping, default, fence?.Of(now + _pings.Timeout, null, Clock, now));
+        link.Send(id, line.WrittenSpan);
+        _pings = _pings.Sent(id, now);
     }
 
     /// <summary>Puts one request on the wire.</summary>
     /// <returns>Whether it is written whole already; null when it is longer than the agent takes: then nothing was sent.</returns>
-    private bool? Send(CallTable<Akka.Actor.IActorRef>.Started call, TimeSpan now)
+    private bool? Send(CallTable<IActorRef>.Started call, TimeSpan now)
     {
         using var line = new FrameBuffer();
         var request = call.Request;
         RequestFrame.Write(line, call.Id, request.Method, request.ParamsJson.Span, fence?.Of(call.Deadline, request.Trace, Clock, now));
         // The newline does not count.
-        return line.Count - 1 > takes.RequestBytesMax ? null : Link.Send(call.Id, line.WrittenSpan);
+        return line.Count - 1 > takes.RequestBytesMax ? null : link.Send(call.Id, line.WrittenSpan);
     }
+
+    private static CallOutcome.Unknown Bad(string problem) =>
+        new(AgentError.BadAnswer, $"it was answered, but not in the way that the protocol promises: {problem}");
 }

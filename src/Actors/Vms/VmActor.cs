@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Orchestrator.Actors.Channels;
+using Orchestrator.Actors.Identity;
 using Orchestrator.Model.Vms;
 using Orchestrator.Protocol;
 
@@ -14,13 +15,14 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
 {
     private const string Failed = "the host service failed on this VM and starts it anew; its log says more";
 
-    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly VmSetup _setup;
     private readonly VmDefinition _vm;
     private readonly VmSlot _slot;
     private readonly TimeSpan _firstConnect;
     private readonly CallDesk _calls;
+    private readonly VmNews _news;
     private readonly VmChannel _channel;
+    private readonly VmIdentity _identity;
     private readonly WakeTimer _wake = new();
     private readonly SteadyClock _clock;
     private Chance _chance;
@@ -38,12 +40,9 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         _clock = setup.Channels.Clock;
         _chance = Chance.For(setup.Seed, vm.Name.Value).Roll(out var where);
         // Ids begin anywhere, so that answers meant for another life of this service meet no call of this one.
-        _calls = new CallDesk(
-            vm.Name,
-            setup.Channels.Settings.QueueMax,
-            1 + (long)(where * (1L << 40)),
-            why => Publish("call-unknown", null, null, why)
-        );
+        _news = new VmNews(vm.Name, Context.System.EventStream, Context.GetLogger(), _clock);
+        _calls = new CallDesk(vm.Name, setup.Channels.Settings.QueueMax, 1 + (long)(where * (1L << 40)), _news.CallUnknown);
+        _identity = new VmIdentity(setup.Identity, slot.View.Id, vm.Name, setup.Epoch);
         _channel = new VmChannel(Context, setup.Channels, vm, slot.Trace);
         _connection = VmConnection.New(setup.Channels.Settings, vm.SocketPath, setup.HostUser, _chance, _clock.UtcNow);
         Waiting();
@@ -65,11 +64,12 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
 
     protected override void PostStop()
     {
+        _identity.Left();
         var (error, why) = _stopAsked is { } asked ? (asked.Error, asked.Why) : (AgentError.VmNotReady, Failed);
         _slot.Stopped(why, _clock.UtcNow);
         if (_stopAsked is null && _connection.Phase != VmPhase.Connecting)
         {
-            Publish("state-changed", _connection.Phase, VmPhase.Connecting, why);
+            _news.Failed(_connection.Phase, why);
         }
         _calls.EndAll(error, why);
     }
@@ -99,29 +99,34 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         InEveryState();
     }
 
+    /// <summary>A hello was answered; whose agent that is has not been ruled on yet. Nothing is sent.</summary>
+    private void Judging(ChannelProtocol.Greeted greeted)
+    {
+        Receive<IdentityProtocol.Ruled>(m => OnRuled(m.Ruling, greeted), _channel.IsCurrent);
+        Receive<ChannelProtocol.AgentRestarted>(_ => Lose(LossCause.AgentRestarted), _channel.IsCurrent);
+        InEveryState();
+    }
+
     /// <summary>The agent answers: calls are taken, and sent unless the machine stands still.</summary>
     private void Answering(ReadyAgent agent)
     {
-        Receive<VmProtocol.Call>(c => Admit(c, agent), _ => _connection.TakesCalls);
-        Receive<ChannelProtocol.Answer>(m => OnAnswer(m, agent), _channel.IsCurrent);
-        Receive<ChannelProtocol.ErrorAnswer>(m => OnStale(m, agent), m => _channel.IsCurrent(m) && agent.IsFenced && StaleAnswer.Is(m));
-        Receive<ChannelProtocol.ErrorAnswer>(
-            m =>
-                OnEnd(m.Id, _ => new CallOutcome.Refused(ErrorMap.FromRpcCode(m.Code), m.Code, m.Message) { DataJson = m.DataJson }, agent),
-            _channel.IsCurrent
-        );
-        Receive<ChannelProtocol.BadAnswer>(m => OnEnd(m.Id, _ => BadAnswer(m.Problem), agent), _channel.IsCurrent);
-        Receive<ChannelProtocol.LineTooLong>(m => OnLineTooLong(m, agent), _channel.IsCurrent);
+        Receive<VmProtocol.Call>(Take, _ => _connection.TakesCalls);
+        Receive<ChannelProtocol.Answer>(m => After(agent.OnAnswer(m, _clock.Now)), _channel.IsCurrent);
+        Receive<ChannelProtocol.ErrorAnswer>(m => After(agent.OnError(m, _clock.Now)), _channel.IsCurrent);
+        Receive<ChannelProtocol.BadAnswer>(m => After(agent.OnBadAnswer(m, _clock.Now)), _channel.IsCurrent);
+        Receive<ChannelProtocol.LineTooLong>(m => After(agent.OnLineTooLong(m, _clock.Now)), _channel.IsCurrent);
         Receive<ChannelProtocol.Written>(m => _calls.Written(m.Id, _clock.Now), _channel.IsCurrent);
         Receive<ChannelProtocol.AgentRestarted>(_ => Lose(LossCause.AgentRestarted), _channel.IsCurrent);
+        Receive<IdentityProtocol.Ruled>(m => OnRuledAnew(m.Ruling), _channel.IsCurrent);
         InEveryState();
     }
 
     private void InEveryState()
     {
-        Receive<VmProtocol.Call>(Park, _ => _connection.ParksCalls);
+        Receive<VmProtocol.Call>(Take, _ => _connection.ParksCalls);
         Receive<VmProtocol.Call>(_ => Sender.Tell(new VmProtocol.CallEnded(_vm.Name, NotReady.Refuse(_slot.View))));
         Receive<VmProtocol.Evidence>(m => Apply(new VmConnectionEvent.Evidence(m.What)));
+        Receive<IdentityProtocol.TellAgain>(_ => _identity.TellAgain());
         Receive<VmProtocol.PatienceOver>(_ => Apply(new VmConnectionEvent.PatienceOver()));
         Receive<ChannelProtocol.Lost>(m => Apply(new VmConnectionEvent.Lost(m.Cause, m.Detail) { Hellos = m.Hellos }), _channel.IsCurrent);
         Receive<Terminated>(_ => Lose(LossCause.InternalError), t => _channel.Is(t.ActorRef));
@@ -138,11 +143,48 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         // What an earlier connection still says, and timers that were set for an earlier state.
         Receive<ChannelProtocol.IOfChannel>(_ => { });
         Receive<Terminated>(_ => { });
+        Receive<IdentityProtocol.Ruled>(_ => { });
         Receive<VmProtocol.RetryDue>(_ => { });
     }
 
-    private void OnGreeted(ChannelProtocol.Greeted m) =>
-        Apply(new VmConnectionEvent.Greeted(m.Agent) { LatestMs = _agentClock.LatestMs }, m);
+    private void OnGreeted(ChannelProtocol.Greeted greeted)
+    {
+        if (_identity.Ask(greeted))
+        {
+            Become(() => Judging(greeted));
+            return;
+        }
+        Apply(new VmConnectionEvent.Greeted(greeted.Agent) { LatestMs = _agentClock.LatestMs }, greeted);
+    }
+
+    private void OnRuled(IdentityRuling ruling, ChannelProtocol.Greeted greeted)
+    {
+        if (_identity.AsksForAnother(ruling))
+        {
+            Lose(LossCause.GreetAgain);
+            return;
+        }
+        Apply(
+            new VmConnectionEvent.Greeted(greeted.Agent)
+            {
+                LatestMs = _agentClock.LatestMs,
+                Known = ruling.Before,
+                MovedFrom = ruling.MovedFrom,
+                Quarantine = ruling.Quarantine,
+            },
+            greeted
+        );
+    }
+
+    private void OnRuledAnew(IdentityRuling ruling)
+    {
+        if (_identity.AsksForAnother(ruling))
+        {
+            Lose(LossCause.GreetAgain);
+            return;
+        }
+        Apply(new VmConnectionEvent.Judged(ruling.Quarantine));
+    }
 
     private void Lose(LossCause cause, string detail = "") => Apply(new VmConnectionEvent.Lost(cause, detail));
 
@@ -156,7 +198,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
             switch (effect)
             {
                 case VmEffect.Dial e:
-                    _channel.Dial(new HelloTerms(_setup.Epoch, false), e.Held);
+                    _channel.Dial(_identity.Terms, e.Held);
                     break;
                 case VmEffect.Close:
                     Close();
@@ -177,18 +219,16 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
                     _channel.GreetNow();
                     break;
                 case VmEffect.AskAgent when _agent is { } agent:
-                    agent.Clock = agent.Clock.Unsure();
-                    agent.Pings = agent.Pings.AskedNow(_clock.Now);
+                    agent.AskNow(_clock.Now);
                     break;
                 case VmEffect.JudgeAfter e:
                     Timers.StartSingleTimer(nameof(VmProtocol.PatienceOver), VmProtocol.PatienceOver.Instance, e.Delay);
                     break;
                 case VmEffect.PhaseChanged e:
-                    _log.Info("VM {Vm} is {Phase}, was {PhaseBefore}: {Reason}", _vm.Name, e.To, e.From, e.Reason);
-                    Publish("state-changed", e.From, e.To, e.Reason);
+                    _news.Changed(e);
                     break;
                 case VmEffect.News e:
-                    Publish(e.What.Type, null, null, e.What.Reason);
+                    _news.Agent(e.What);
                     break;
                 default:
                     throw new InvalidOperationException($"Nothing is done about {effect.GetType().Name} here.");
@@ -208,6 +248,9 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
             case ConnectionStage.Dialing:
                 Become(Dialing);
                 break;
+            case ConnectionStage.Greeting when _identity.Greeted is { } greeted:
+                Become(() => Judging(greeted));
+                break;
             case ConnectionStage.Greeting:
                 Become(Greeting);
                 break;
@@ -225,6 +268,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         _chance = _chance.Roll(out var phase);
         var clock = greeted.Agent.NowMs is { } nowMs ? default(AgentClock).Heard(nowMs, greeted.Asked, greeted.Heard) : default;
         return new ReadyAgent(
+            _calls,
             greeted.Link,
             takes,
             RequestFence.For(greeted),
@@ -236,6 +280,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
     private void Close()
     {
         _channel.Close();
+        _identity.Left();
         if (_agent is { } agent)
         {
             // Kept, so that the next greeting shows whether the guest stands where it stood before.
@@ -254,140 +299,48 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(nameof(VmProtocol.RetryDue), VmProtocol.RetryDue.Instance, delay);
     }
 
-    private void Admit(VmProtocol.Call call, ReadyAgent agent)
+    /// <summary>Takes a call in: it goes out now, or waits for its turn, or for a machine that stands still; until its deadline at most.</summary>
+    private void Take(VmProtocol.Call call)
     {
-        Take(call);
-        Advance(agent);
-    }
-
-    /// <summary>The machine stands still: the call waits for it, until its deadline at most.</summary>
-    private void Park(VmProtocol.Call call)
-    {
-        Take(call);
+        _calls.Admit(Sender, call.Request with { Trace = call.Origin.RequestId }, _clock.FromWall(call.Deadline), _clock.Now);
         Advance();
     }
 
-    private void Take(VmProtocol.Call call) =>
-        _calls.Admit(Sender, call.Request with { Trace = call.Origin.RequestId }, _clock.FromWall(call.Deadline), _clock.Now);
-
-    private void OnAnswer(ChannelProtocol.Answer answer, ReadyAgent agent)
+    /// <summary>What an answer of the agent means for its connection.</summary>
+    private void After(AnswerVerdict verdict)
     {
-        if (agent.Pings.IsOpen && answer.Id == agent.Pings.OpenId && PingAnswer.NowMs(answer.ResultJson.Span) is { } nowMs)
+        if (verdict.Lost is { } cause)
         {
-            var asked = agent.Pings.SentAt ?? answer.Heard;
-            if (agent.Clock.WentBack(nowMs, asked))
-            {
-                Lose(LossCause.GuestReverted);
-                return;
-            }
-            agent.Clock = agent.Clock.Heard(nowMs, asked, answer.Heard);
+            Lose(cause, verdict.Detail);
         }
-        var fault = _calls.MethodOf(answer.Id) is { } method ? ResultShape.Fault(method, answer.ResultJson.Span) : null;
-        OnEnd(answer.Id, elapsed => fault is null ? new CallOutcome.Answered(answer.ResultJson, elapsed) : BadAnswer(fault), agent);
-    }
-
-    private void OnStale(ChannelProtocol.ErrorAnswer answer, ReadyAgent agent)
-    {
-        var wrong = StaleAnswer.WrongBelief(answer);
-        if (wrong is not null)
-        {
-            // The call first, by its own word; the others as the lost connection says.
-            _calls.End(answer.Id, _ => StaleAnswer.Outcome(answer), _clock.Now);
-            Lose(LossCause.AgentStale, wrong);
-            return;
-        }
-        OnEnd(answer.Id, _ => StaleAnswer.Outcome(answer), agent);
-    }
-
-    private void OnEnd(long id, Func<TimeSpan, CallOutcome> outcome, ReadyAgent agent)
-    {
-        var now = _clock.Now;
-        var isPing = agent.Pings.IsOpen && id == agent.Pings.OpenId;
-        agent.Pings = agent.Pings.Answered(id, now);
-        if (!isPing)
-        {
-            _calls.End(id, outcome, now);
-        }
-        // Where no ping may stand behind an open call, that call's answer is the sign of life.
-        if (_connection.IsAsked && (isPing || (agent.Serial && !agent.Pings.IsOpen)))
+        else if (verdict.IsSignOfLife && _connection.IsAsked)
         {
             Apply(new VmConnectionEvent.Answered());
-            return;
         }
-        Advance(agent);
-    }
-
-    // Where only one call can be open it is that call's answer that was too long; otherwise the deadline will tell.
-    private void OnLineTooLong(ChannelProtocol.LineTooLong m, ReadyAgent agent)
-    {
-        if (agent.Serial && _calls.OnlyOpen is { } id)
+        else
         {
-            agent.Link.Forget(id);
-            OnEnd(
-                id,
-                _ => new CallOutcome.Unknown(AgentError.TooLarge, $"the answer was longer than the {m.LineBytesMax} bytes that are taken"),
-                agent
-            );
+            Advance();
         }
-    }
-
-    private void Advance()
-    {
-        if (_agent is { } agent)
-        {
-            Advance(agent);
-            return;
-        }
-        var now = _clock.Now;
-        _calls.Expire(now);
-        WakeBy(_calls.NextDeadline, now);
     }
 
     /// <summary>Does everything that is due now, sends what may be sent, and sets the timer for what is due next.</summary>
-    private void Advance(ReadyAgent agent)
+    private void Advance()
     {
         var now = _clock.Now;
-        if (_calls.Expire(now) && agent.Serial && !_connection.IsHeld)
+        var due = _calls.NextDeadline;
+        if (_agent is not { } agent)
         {
-            Lose(LossCause.CallUnanswered);
+            _calls.Expire(now);
+            due = _calls.NextDeadline;
+        }
+        else if (agent.Advance(_connection.TakesCalls, _connection.IsHeld, now, out due) is { } cause)
+        {
+            Lose(cause);
             return;
         }
-        if (_connection.TakesCalls)
-        {
-            agent.SendFrom(_calls, now);
-        }
-        if (_connection.IsHeld && agent.Pings.IsOpen)
-        {
-            // A machine that stands still answers nothing, and that proves nothing.
-            agent.Pings = agent.Pings.AskedNow(now);
-        }
-        var mayPing = !_connection.IsHeld && (!agent.Serial || _calls.Open == 0);
-        switch (agent.Pings.Due(mayPing, now))
-        {
-            case PingStep.Send:
-                agent.SendPing(_calls.TakeId(), now);
-                break;
-            case PingStep.JudgeSilent:
-                Lose(LossCause.PingUnanswered);
-                return;
-            case PingStep.Nothing:
-            default:
-                break;
-        }
-        WakeBy(WakeTimer.Earlier(_calls.NextDeadline, agent.Pings.NextDue(mayPing)), now);
-    }
-
-    private void WakeBy(TimeSpan? due, TimeSpan now)
-    {
         _slot.Count(_calls.Open, _calls.Queued);
         _wake.Set(Timers, due, now);
     }
-
-    private static CallOutcome.Unknown BadAnswer(string problem) =>
-        new(AgentError.BadAnswer, $"it was answered, but not in the way that the protocol promises: {problem}");
-
-    private void Publish(string type, VmPhase? from, VmPhase? to, string reason) =>
-        Context.System.EventStream.Publish(new VmEventRecord("", _clock.UtcNow, type, _vm.Name, from, to, reason));
 
     private void Show() => _slot.Show(VmViews.Of(_setup.HostId, _vm, _connection));
 }

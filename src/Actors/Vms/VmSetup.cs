@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Orchestrator.Actors.Channels;
 
 namespace Orchestrator.Actors.Vms;
@@ -7,4 +8,5 @@ namespace Orchestrator.Actors.Vms;
 /// <param name="HostUser">Who the service runs as, for people.</param>
 /// <param name="Epoch">Of this service's fleet: greater than that of any service before it.</param>
 /// <param name="Seed">Of all chance in back-off and ping phases.</param>
-public sealed record VmSetup(string HostId, string HostUser, long Epoch, ulong Seed, ChannelSetup Channels);
+/// <param name="Identity">Rules on whose agent is whose.</param>
+public sealed record VmSetup(string HostId, string HostUser, long Epoch, ulong Seed, ChannelSetup Channels, IActorRef Identity);

@@ -282,7 +282,8 @@ public sealed class MonitorTests : IAsyncLifetime
                 "uid 1 (test)",
                 1,
                 1,
-                new ChannelSetup(new UnixDialer(), settings ?? TestHost.Quick, new SteadyClock(TimeProvider.System), _budget, "")
+                new ChannelSetup(new UnixDialer(), settings ?? TestHost.Quick, new SteadyClock(TimeProvider.System), _budget, ""),
+                ActorRefs.Nobody
             );
             _vm = _host.System.ActorOf(Props.Create<EvidenceLog>(_evidence.Writer));
             _monitors = _host.System.ActorOf(MonitorsActor.PropsFor(setup));
