@@ -36,6 +36,7 @@ internal sealed class MonitorActor : ReceiveActor, IWithTimers
     private int _connection;
     private int _failures;
     private TimeSpan? _answersSince;
+    private bool _portIsNotKnown;
     private string _toldWhy = "";
     private string _loggedKind = "";
 
@@ -225,10 +226,11 @@ internal sealed class MonitorActor : ReceiveActor, IWithTimers
     private void Tell(MachineEvidence what, MonitorTalk talk)
     {
         _vm.Tell(new VmProtocol.Evidence(what));
-        if (what is not MachineEvidence.Stands stands)
+        if (what is not MachineEvidence.Stands stands || (_answersSince is not null && stands.PortOpen is null == _portIsNotKnown))
         {
             return;
         }
+        _portIsNotKnown = stands.PortOpen is null;
         _answersSince ??= _clock.Now;
         (_toldWhy, _loggedKind) = ("", "");
         var port = stands.PortOpen switch

@@ -107,7 +107,9 @@ public sealed class MachineWatch(string socketPath, Action<MachineEvidence> tell
         // Before the first answer is complete, how the port stands is part of it.
         if (_stands)
         {
-            tell(changed);
+            // What was missed came up to a second ago, and the VM may have greeted the new agent since: it is to look again, not to give up what it has.
+            var wasMissed = changed is MachineEvidence.PortChanged { Open: false } && _port.Open == true;
+            tell(wasMissed ? new MachineEvidence.Stands(_run, false) : changed);
             _toldOpen = _port.Open;
         }
         if (changed is MachineEvidence.PortChanged { Open: true })

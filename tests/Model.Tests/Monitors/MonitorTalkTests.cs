@@ -141,7 +141,7 @@ public sealed class MonitorTalkTests
     }
 
     [Fact]
-    public void An_opened_port_that_was_open_was_closed_in_between()
+    public void An_opened_port_that_was_open_was_closed_in_between_and_the_VM_is_to_look_again()
     {
         Stand();
         Own("port0");
@@ -150,7 +150,7 @@ public sealed class MonitorTalkTests
         _now += TimeSpan.FromSeconds(1);
         Hear(Port("port0", true));
 
-        Assert.Equal(["PortChanged False", "PortChanged True", "PortChanged False", "PortChanged True"], _evidence[1..]);
+        Assert.Equal(["PortChanged False", "PortChanged True", "Stands Running False", "PortChanged True"], _evidence[1..]);
     }
 
     [Fact]
