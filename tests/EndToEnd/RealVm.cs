@@ -24,6 +24,9 @@ public sealed class RealVm : IAsyncDisposable
     public string Folder { get; }
     public string Channel => Path.Combine(Folder, "org.kvmmanager.agent.0.sock");
 
+    /// <summary>A monitor for a host service alone.</summary>
+    public string Monitor => Path.Combine(Folder, "monitor.sock");
+
     /// <param name="options">More of eng/vm.sh's, for each time that it is booted.</param>
     public static async Task<RealVm> BootAsync(string name, string folder, params string[] options)
     {
@@ -90,20 +93,32 @@ public sealed class RealVm : IAsyncDisposable
         return false;
     }
 
-    /// <summary>One command to QEMU's monitor; fails when QEMU does not do it.</summary>
-    public async Task QmpAsync(string command, object arguments)
+    /// <summary>A line to QEMU's monitor for people; fails when QEMU has something to say about it.</summary>
+    public async Task HumanAsync(string line)
     {
+        var said = await QmpAsync("human-monitor-command", new Dictionary<string, string> { ["command-line"] = line });
+        Assert.True(said.Contains("\"return\": \"\"", StringComparison.Ordinal), said);
+    }
+
+    /// <summary>One command to QEMU's monitor; fails when QEMU does not do it.</summary>
+    /// <returns>The line of the answer.</returns>
+    public async Task<string> QmpAsync(string command, object? arguments = null)
+    {
+        var answer = "";
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Folder, "qmp.sock")), limit.Token);
         using var stream = new NetworkStream(socket);
         using var answers = new StreamReader(stream);
         await AnswerAsync("{\"QMP\"");
-        foreach (var request in (object[])[new { execute = "qmp_capabilities" }, new { execute = command, arguments }])
+        foreach (
+            var request in (object[])[new { execute = "qmp_capabilities" }, new { execute = command, arguments = arguments ?? new { } }]
+        )
         {
             await stream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(request), limit.Token);
             await AnswerAsync("{\"return\"");
         }
+        return answer;
 
         async Task AnswerAsync(string beginning)
         {
@@ -111,6 +126,7 @@ public sealed class RealVm : IAsyncDisposable
             {
                 if (line.StartsWith(beginning, StringComparison.Ordinal))
                 {
+                    answer = line;
                     return;
                 }
                 if (line.StartsWith("{\"error\"", StringComparison.Ordinal))

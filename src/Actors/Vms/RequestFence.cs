@@ -9,15 +9,24 @@ internal sealed class RequestFence(string instance, string session, long epoch)
 {
     private const int TraceCharsMax = 64;
 
+    /// <summary>
+    /// An agent begins what it is sent within milliseconds. What has waited longer has waited in a port or in a stopped agent, and its caller may have been told
+    /// long ago that nobody answers: a call's deadline, which covers its work too, is no bound for its beginning.
+    /// </summary>
+    private static readonly TimeSpan BeginWithin = TimeSpan.FromSeconds(5);
+
     /// <summary>Null for an agent that would take no notice.</summary>
     public static RequestFence? For(ChannelProtocol.Greeted greeted) =>
         AgentFacts.CanFence(greeted.Agent) ? new(greeted.Agent.InstanceId!, greeted.Session, greeted.Terms.Epoch) : null;
 
     /// <summary>The context of one request.</summary>
-    /// <param name="deadline">Not to be begun later.</param>
-    public RequestContext Of(TimeSpan deadline, string? trace, AgentClock clock, TimeSpan now) =>
-        new(instance, session, epoch, clock.At(deadline), Math.Max(0, (long)(deadline - now).TotalMilliseconds))
+    /// <param name="deadline">Not to be begun later, nor later than a few seconds from now.</param>
+    public RequestContext Of(TimeSpan deadline, string? trace, AgentClock clock, TimeSpan now)
+    {
+        var begin = deadline < now + BeginWithin ? deadline : now + BeginWithin;
+        return new(instance, session, epoch, clock.At(begin), Math.Max(0, (long)(begin - now).TotalMilliseconds))
         {
             Trace = trace is { Length: > 0 and <= TraceCharsMax } && trace.All(c => c is > ' ' and <= '~') ? trace : null,
         };
+    }
 }
