@@ -15,13 +15,21 @@ internal static class WhyJudgement
         vm.Phase switch
         {
             VmPhase.Ready => WhyCause.Ready,
-            VmPhase.Quarantined => WhyCause.Quarantined,
+            VmPhase.Quarantined => OfQuarantine(vm.Reason),
             // A missing or refusing socket proves more than what a monitor said last.
             VmPhase.Absent => OfDial(vm, look) ?? WhyCause.VmOff,
             // The machine goes on, and its agent is being asked.
             VmPhase.Paused or VmPhase.Migrating => OfMachine(vm) ?? WhyCause.Starting,
             _ => OfMachine(vm) ?? (IsConnected(vm) ? OfSilence(vm, look) : OfDial(vm, look) ?? OfSilence(vm, look)),
         };
+
+    /// <summary>By the words that <see cref="IdentityLedger"/> begins its reasons with; a test holds the two together.</summary>
+    private static WhyCause OfQuarantine(string reason) =>
+        reason.StartsWith("its agent belongs to another fleet", StringComparison.Ordinal) ? WhyCause.ForeignFleet
+        : reason.StartsWith("another host service of this fleet", StringComparison.Ordinal) ? WhyCause.HigherEpoch
+        : reason.StartsWith("agent ", StringComparison.Ordinal) && reason.Contains(" is also in ", StringComparison.Ordinal)
+            ? WhyCause.TwoHolders
+        : WhyCause.Quarantined;
 
     /// <summary>A failed connect of before a connection that stands says nothing any more.</summary>
     private static bool IsConnected(VmView vm) => vm.Stage is ConnectionStage.Greeting or ConnectionStage.Ready;

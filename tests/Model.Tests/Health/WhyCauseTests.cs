@@ -197,6 +197,26 @@ public sealed class WhyCauseTests
             },
         };
 
+    [Theory]
+    [InlineData("theirs", 1, false, "foreign-fleet")]
+    [InlineData("ours", 9, false, "higher-epoch")]
+    [InlineData("ours", 1, true, "two-holders")]
+    public void What_the_ledger_quarantines_for_is_the_cause(string fleet, long epoch, bool copied, string cause)
+    {
+        var ledger = new IdentityLedger("ours", 3);
+        var told = Agent11 with { Fleet = fleet, Epoch = epoch };
+        if (copied)
+        {
+            ledger.Greeted(VmId.OfInventory("host-1", VmName.Parse("web2")), VmName.Parse("web2"), told, 3, false, Now);
+        }
+        var vm = View(VmPhase.Quarantined, ConnectionStage.Ready);
+        var reason = ledger.Greeted(vm.Id, vm.Name, told, 3, false, Now)[0].Quarantine;
+        Assert.NotNull(reason);
+        var report = WhyReport.Of(vm with { Reason = reason, Agent = told }, Well, Now);
+        Assert.Equal(cause, report.Cause.Name());
+        Assert.Contains(report.Todo, t => t.Contains("orch vm accept web1", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_machine_that_goes_on_is_no_longer_paused_though_its_state_waits_for_the_agents_answer()
     {
