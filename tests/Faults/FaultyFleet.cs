@@ -11,6 +11,13 @@ public sealed class FaultyFleet : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // Back soon from the fault before; and one limit for a line, greeted or not: memory is measured against it.
+    private const string Connection =
+        """
+            orchestrator.connection.backoff-max = 1s
+            orchestrator.connection.frame-bytes-max-10 = 1MiB
+            """ + "\n";
+
     private readonly TestFolder _folder = new("flt");
     private readonly List<RunningSimulator> _simulators = [];
 
@@ -33,11 +40,7 @@ public sealed class FaultyFleet : IAsyncDisposable
             var sockets = new Dictionary<string, string>();
             fleet.GoodNames.ForEach(n => sockets.Add(n, fleet.Good.SocketOf(NumberOf(n))));
             fleet.BadNames.ForEach(n => sockets.Add(n, fleet.Bad.SocketOf(NumberOf(n))));
-            fleet.Service = await RunningService.StartAsync(
-                fleet._folder.Path,
-                sockets,
-                "orchestrator.connection.backoff-max = 1s\n" + more
-            );
+            fleet.Service = await RunningService.StartAsync(fleet._folder.Path, sockets, Connection + more);
             fleet.Client = new OrchestratorClient(ServerAddress.OfSocket(fleet.Service.Socket));
             return fleet;
         }

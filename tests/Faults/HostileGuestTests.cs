@@ -10,7 +10,7 @@ public sealed class HostileGuestTests(HostileGuestTests.Fleet fleet, ITestOutput
     private const int Rounds = 3;
     private const int TriesMax = 3;
 
-    // A 1.1 agent's longest line, and a mebibyte beside it; and what a collector may leave lying about on any day.
+    // The longest line of this service's guests, and a mebibyte beside it; and what a collector may leave lying about on any day.
     private const long GuestKiB = 2 * 1024;
     private const long AnyDayKiB = 24 * 1024;
 

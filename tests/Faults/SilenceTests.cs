@@ -82,13 +82,4 @@ public sealed class SilenceTests(ITestOutputHelper output)
         Assert.Empty((await fleet.EventsAsync()).Skip(known));
         Assert.Equal(0, await fleet.Bad.FigureAsync("bad_lines"));
     }
-
-    [Fact]
-    public async Task Two_guests_with_one_installation_are_both_quarantined_and_nobody_else()
-    {
-        await using var fleet = await FaultyFleet.StartAsync(3, 3, ["--fault", "identity-copy@2"]);
-        await fleet.ReachAsync(["bad-1", "bad-2"], "quarantined");
-        await fleet.ReachAsync([.. fleet.GoodNames, "bad-3"], "ready");
-        Assert.Equal(0, await fleet.Bad.FigureAsync("executed"));
-    }
 }
