@@ -51,6 +51,10 @@ public sealed class OrchestratorClient : IDisposable
         return all;
     }
 
+    /// <summary>The folders whose sockets are VMs, and what keeps VMs out of the inventory.</summary>
+    public Task<InventoryStatus> GetInventoryAsync(CancellationToken stop = default) =>
+        _transport.SendAsync(HttpMethod.Get, "api/v1/inventory", null, ApiJson.Default.InventoryStatus, stop);
+
     /// <summary>One VM as it stands.</summary>
     public Task<VmSummary> GetVmAsync(string vm, CancellationToken stop = default) =>
         _transport.SendAsync(HttpMethod.Get, ApiPath.Vm(vm), null, ApiJson.Default.VmSummary, stop);

@@ -29,6 +29,20 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task What_keeps_vms_out_of_the_inventory_is_told()
+    {
+        await using var service = await FakeService.StartAsync();
+        service.Troubles.Add("the folder /run/vms cannot be read by uid 7: usermod -aG kvm orchestrator");
+        var run = await OrchRun.OnAsync(service, "doctor");
+        Assert.Equal(0, run.Code);
+        Assert.Contains(
+            "inventory: the folder /run/vms cannot be read by uid 7: usermod -aG kvm orchestrator",
+            run.Output,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_missing_socket_a_missing_token_and_a_wrong_one_fail_with_what_to_do()
     {
         await using var service = await FakeService.StartAsync();

@@ -28,6 +28,9 @@ public sealed class FakeService : IAsyncDisposable
     public Dictionary<string, byte[]> Files { get; } = [];
     public List<EventItem> Events { get; } = [];
 
+    /// <summary>What keeps VMs out of the inventory.</summary>
+    public List<string> Troubles { get; } = [];
+
     /// <summary>Events sent after a power order, on the open stream.</summary>
     public List<EventItem> EventsAfterPower { get; } = [];
 
@@ -116,6 +119,7 @@ public sealed class FakeService : IAsyncDisposable
                 await next(context);
             }
         );
+        _app.MapGet("/api/v1/inventory", () => Json(new InventoryStatus([], Troubles)));
         _app.MapGet("/healthz/live", () => Json(new ServiceLife("live", "0.1.0")));
         _app.MapGet(
             "/api/v1/vms",

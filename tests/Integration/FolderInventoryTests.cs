@@ -93,12 +93,18 @@ public sealed class FolderInventoryTests
         Assert.Contains("usermod -aG daemon nobody", line, StringComparison.Ordinal);
         using var client = new OrchestratorClient(ServerAddress.OfSocket(folder["own/api.sock"]));
         Assert.Empty(await client.AllVmsAsync());
+        var status = await client.GetInventoryAsync();
+        Assert.Equal(folder["closed/target"], Assert.Single(status.Folders).Path);
+        Assert.Contains("usermod -aG daemon nobody", Assert.Single(status.Troubles), StringComparison.Ordinal);
+        var doctor = await ToolRun.OfAsync(Repository.Orch, ["--server", $"unix:{folder["own/api.sock"]}", "doctor"]);
+        Assert.Contains("usermod -aG daemon nobody", doctor.Output, StringComparison.Ordinal);
 
         await Run("install", "-d", "-m", "0755", folder["closed/target"]);
         await using var agent = await RunningAgent.StartAsync(folder["agent"]);
         File.Move(agent.Socket, folder["closed/target/web.sock"]);
         await Run("chmod", "755", folder["closed"]);
         await Eventually.SeesAsync("web in the list", async () => await client.AllVmsAsync(), l => l.Count == 1, Patience);
+        Assert.Empty((await client.GetInventoryAsync()).Troubles);
     }
 
     private static async Task<string> StateOf(Fleet fleet, string vm)

@@ -23,6 +23,7 @@ internal sealed class Doctor(ServerOptions options, ParseResult parsed, DoctorRe
             if (await IsAliveAsync(client, stop).ConfigureAwait(false))
             {
                 await ExamineVmsAsync(client, stop).ConfigureAwait(false);
+                await ExamineInventoryAsync(client, stop).ConfigureAwait(false);
             }
         }
     }
@@ -136,7 +137,10 @@ internal sealed class Doctor(ServerOptions options, ParseResult parsed, DoctorRe
         report.Ok("the service lets us in");
         if (vms.Count == 0)
         {
-            report.Warn("the inventory is empty", "add VMs to orchestrator.inventory.static in the service's configuration");
+            report.Warn(
+                "the inventory is empty",
+                "add VMs to orchestrator.inventory.static, or folders of sockets to orchestrator.inventory.directories, in the service's configuration"
+            );
         }
         var ready = vms.Count(v => v.State == "ready");
         if (ready > 0)
@@ -151,6 +155,25 @@ internal sealed class Doctor(ServerOptions options, ParseResult parsed, DoctorRe
         if (others.Count > VmsNamed)
         {
             report.Warn($"{others.Count - VmsNamed} more VMs are not ready", "orch vms lists them");
+        }
+    }
+
+    private async Task ExamineInventoryAsync(OrchestratorClient client, CancellationToken stop)
+    {
+        try
+        {
+            foreach (var trouble in (await client.GetInventoryAsync(stop).ConfigureAwait(false)).Troubles)
+            {
+                report.Warn($"inventory: {trouble}", "put that right; VMs that come of it are taken by themselves");
+            }
+        }
+        catch (ApiException e) when (e.Error is AgentError.Unauthenticated or AgentError.Forbidden)
+        {
+            // That was said of the VMs.
+        }
+        catch (ApiException e)
+        {
+            report.Warn($"the service does not say how its inventory stands: {e.Message}", "look at the service's log");
         }
     }
 }

@@ -27,6 +27,7 @@ namespace Orchestrator.Client.Types;
 [JsonSerializable(typeof(FileWritten))]
 [JsonSerializable(typeof(EventItem))]
 [JsonSerializable(typeof(Page<EventItem>))]
+[JsonSerializable(typeof(InventoryStatus))]
 [JsonSerializable(typeof(ServiceLife))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Readiness))]

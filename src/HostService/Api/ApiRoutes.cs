@@ -28,13 +28,20 @@ public static class ApiRoutes
         return endpoint;
     }
 
-    private static void MapVms(RouteGroupBuilder vms) =>
+    private static void MapVms(RouteGroupBuilder vms)
+    {
+        vms.MapGet("/inventory", InventoryEndpoint.Get)
+            .WithName("getInventory")
+            .WithSummary("The folders whose sockets are VMs, and what keeps VMs out of the inventory")
+            .WithQuery()
+            .Produces<InventoryStatus>();
         vms.MapGet("/vms", VmsEndpoints.List)
             .WithName("listVms")
             .WithSummary("All VMs, or those that a selector names, in natural order of names")
             .WithQuery("selector", "limit", "cursor")
             .Produces<Page<VmSummary>>()
             .Fails(400, 404);
+    }
 
     private static void MapOne(RouteGroupBuilder vm)
     {
