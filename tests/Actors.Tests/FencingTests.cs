@@ -71,6 +71,15 @@ public sealed class FencingTests : IDisposable
         await host.UntilAsync("a", VmPhase.Ready);
     }
 
+    [Fact]
+    public async Task An_agent_that_does_not_repeat_the_session_is_taken_for_what_it_answers()
+    {
+        await using var agent = new ScriptedAgent(_folder.Path("a"), AgentScript.Fenced with { TellsNoSession = true });
+        await using var host = await TestHost.StartAsync(_folder.Vm("a"));
+
+        await host.UntilAsync("a", VmPhase.Ready);
+    }
+
     [Theory]
     [InlineData("not_after")]
     [InlineData("ttl")]

@@ -58,6 +58,9 @@ public sealed record AgentScript
     /// <summary>How far its monotonic clock is ahead of the test's, milliseconds.</summary>
     public long ClockAheadMs { get; init; } = 1_000_000;
 
+    /// <summary>Fenced agents leave the session out of their answer to a hello.</summary>
+    public bool TellsNoSession { get; init; }
+
     /// <summary>What it answers as the session instead of the one it was asked for.</summary>
     public string? OtherSession { get; init; }
 
@@ -341,7 +344,7 @@ public sealed class ScriptedAgent : IAsyncDisposable
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $",\"session\":\"{Script.OtherSession ?? Text(greeting, "session")}\",\"fleet\":\"{Script.Fleet ?? Text(greeting, "fleet")}\",\"now_ms\":{NowMs},\"durability\":\"none\""
+                $"{(Script.TellsNoSession ? "" : $",\"session\":\"{Script.OtherSession ?? Text(greeting, "session")}\"")},\"fleet\":\"{Script.Fleet ?? Text(greeting, "fleet")}\",\"now_ms\":{NowMs},\"durability\":\"none\""
             );
             var epoch = Script.Epoch ?? (greeting.ValueKind == JsonValueKind.Object ? greeting.GetProperty("epoch").GetInt64() : 0);
             text.Append(

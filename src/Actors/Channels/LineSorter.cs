@@ -135,7 +135,7 @@ internal sealed class LineSorter(
             || !hello.IsMine(message.Id)
             || AgentOf(message.Result) is not { } agent
             // One that knows sessions and answers for another than ours has not begun ours: what it does with older bytes is not known.
-            || (AgentFacts.CanFence(agent) && agent.Session != hello.Session)
+            || (AgentFacts.CanFence(agent) && agent.Session is { } session && session != hello.Session)
         )
         {
             _strays++;
