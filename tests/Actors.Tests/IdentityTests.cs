@@ -1,4 +1,6 @@
+using Akka.Actor;
 using Orchestrator.Actors.Hosting;
+using Orchestrator.Actors.Hosts;
 using Orchestrator.Model.Vms;
 using Orchestrator.Protocol;
 using Orchestrator.Storage;
@@ -217,6 +219,62 @@ public sealed class IdentityTests : IDisposable
             Assert.Empty(store.LoadKnownAgents());
             Assert.False((await host.ForgetAsync("a")).Changed);
         }
+    }
+
+    [Fact]
+    public async Task A_vm_that_has_left_the_inventory_can_be_forgotten_and_frees_the_one_that_was_held_against_it()
+    {
+        var store = new MemoryHostStore();
+        await using var first = new ScriptedAgent(_folder.Path("first"), AgentScript.Fenced);
+        await using var copy = new ScriptedAgent(_folder.Path("copy"), AgentScript.Fenced with { InstanceId = "2" });
+        await using var host = await StartAsync(store, "first", "copy");
+        Assert.Equal(QuarantineKind.TwoHolders, (await host.UntilAsync("first", VmPhase.Quarantined)).Quarantine);
+        await host.UntilAsync("copy", VmPhase.Quarantined);
+        host.Host.Tell(new HostProtocol.SetInventory([_folder.Vm("first")]));
+        await host.UntilAsync("first", VmPhase.Quarantined);
+
+        var judged = await host.ForgetAsync("copy");
+
+        Assert.True(judged.Changed);
+        Assert.Contains("no longer in the inventory", judged.What, StringComparison.Ordinal);
+        Assert.Null((await host.UntilAsync("first", VmPhase.Ready)).Quarantine);
+        // Now nothing of it is left, nor of a name that never was.
+        foreach (var name in new[] { "copy", "never", "not a name\n" })
+        {
+            Assert.Equal(name, (await host.Host.Ask<HostProtocol.NoSuchVm>(Forget(name), TestHost.Patience)).Name);
+        }
+        Assert.Equal("copy", (await host.Host.Ask<HostProtocol.NoSuchVm>(Accept("copy"), TestHost.Patience)).Name);
+
+        static object Forget(string name) => new HostProtocol.ForgetVm(name, new CallOrigin("test", "test", "r1"));
+        static object Accept(string name) => new HostProtocol.AcceptVm(name, new CallOrigin("test", "test", "r1"));
+    }
+
+    [Fact]
+    public async Task A_claim_that_the_killed_service_did_not_come_to_say_is_said_by_the_next()
+    {
+        var store = new MemoryHostStore();
+        await using var agent = new ScriptedAgent(_folder.Path("a"), AgentScript.Fenced with { Fleet = "elsewhere" });
+        await using (var host = await StartAsync(store, "a"))
+        {
+            await host.UntilAsync("a", VmPhase.Quarantined);
+        }
+        // As the store stands between the word and the claim.
+        var known = Assert.Single(store.LoadKnownAgents());
+        store = store.Reopened();
+        store.Save([known with { AcceptedAt = known.SeenAt.AddSeconds(1) }]);
+        agent.Handler = (a, r) =>
+        {
+            if (r.Method == "get_agent_info" && r.Params.TryGetProperty("claim", out _))
+            {
+                a.Script = a.Script with { Fleet = null };
+            }
+            return Task.FromResult(false);
+        };
+        await using (var host = await StartAsync(store, "a"))
+        {
+            await host.UntilAsync("a", VmPhase.Ready);
+        }
+        Assert.False(Assert.Single(store.LoadKnownAgents()).IsClaimPending);
     }
 
     [Fact]

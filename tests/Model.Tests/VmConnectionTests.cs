@@ -9,6 +9,7 @@ public sealed class VmConnectionTests
     private const string Socket = "/run/vms/web1.sock";
     private static readonly DateTimeOffset T0 = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly ConnectionSettings Settings = ConnectionSettings.Default;
+    private static readonly Quarantine Copy = new(QuarantineKind.TwoHolders, "it is a copy");
     private static readonly GetAgentInfoResult Agent = new("0.1.0", "1.0.0", "linux", ["ping"])
     {
         InstanceId = "a",
@@ -246,14 +247,14 @@ public sealed class VmConnectionTests
                 }
             )
             {
-                Quarantine = random.Next(4) == 0 ? "it is a copy" : null,
+                Quarantine = random.Next(4) == 0 ? Copy : null,
             },
             7 => new VmConnectionEvent.Evidence(AnyEvidence(random)),
             8 => random.Next(3) switch
             {
                 0 => new VmConnectionEvent.Answered(),
                 1 => new VmConnectionEvent.PatienceOver(),
-                _ => new VmConnectionEvent.Judged(random.Next(2) == 0 ? "it is a copy" : null),
+                _ => new VmConnectionEvent.Judged(random.Next(2) == 0 ? Copy : null),
             },
             _ => new VmConnectionEvent.Lost((LossCause)random.Next(Enum.GetValues<LossCause>().Length), ""),
         };

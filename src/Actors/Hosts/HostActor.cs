@@ -62,8 +62,10 @@ public sealed class HostActor : ReceiveActor, IWithTimers
         );
         Receive<GetVm>(m => Sender.Tell(_vms.TryGetValue(m.Name, out var vm) ? vm.Slot.View : NoSuch(m.Name)));
         Receive<CallVm>(Call);
-        Receive<AcceptVm>(m => Judge(m.Name, m.Origin, id => new IdentityProtocol.Accept(id)));
-        Receive<ForgetVm>(m => Judge(m.Name, m.Origin, id => new IdentityProtocol.Forget(id)));
+        Receive<AcceptVm>(m => Judge(m.Name, m.Origin, id => new IdentityProtocol.Accept(id), isOfAnyVm: false));
+        Receive<ForgetVm>(m =>
+            Judge(m.Name, m.Origin, id => new IdentityProtocol.Forget(id, IsGone: !_vms.ContainsKey(m.Name)), isOfAnyVm: true)
+        );
         Receive<IdentityProtocol.TellAgain>(m => TellAll(m));
         Receive<SetInventory>(m => SetTo(m.Vms));
         Receive<Terminated>(t => OnTerminated(t.ActorRef));
@@ -101,20 +103,26 @@ public sealed class HostActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Judge(string name, CallOrigin origin, Func<VmId, object> message)
+    /// <param name="isOfAnyVm">What was taken out of the inventory may still be remembered, and be what another VM is held against.</param>
+    private void Judge(string name, CallOrigin origin, Func<VmId, object> message, bool isOfAnyVm)
     {
-        if (!_vms.TryGetValue(name, out var vm))
+        var isHere = _vms.TryGetValue(name, out var vm);
+        if (!isHere && (!isOfAnyVm || !VmName.TryParse(name, out _, out _)))
         {
             Sender.Tell(NoSuch(name));
             return;
         }
-        var asked = message(vm.Slot.View.Id);
+        var asked = message(vm?.Slot.View.Id ?? VmId.OfInventory(_setup.HostId, VmName.Parse(name)));
         _log.Info("{Judgement} of {Vm} by {By} via {Via}", asked.GetType().Name, name, origin.By, origin.Via);
+        var noSuch = isHere ? null : NoSuch(name);
         _setup
             .Identity.Ask<IdentityProtocol.Judged>(asked, JudgePatience)
             .PipeTo(
                 Sender,
-                success: m => new Judged(name, m.Changed, m.What),
+                success: m =>
+                    noSuch is null ? new Judged(name, m.Changed, m.What)
+                    : m.Changed ? new Judged(name, Changed: true, $"{m.What}; the VM is no longer in the inventory")
+                    : noSuch,
                 failure: _ => new Judged(name, Changed: false, "the store did not answer; see the service's log, and look whether it holds")
             );
     }

@@ -33,7 +33,10 @@ public static class HostProtocol
     /// </summary>
     public sealed record AcceptVm(string Name, CallOrigin Origin);
 
-    /// <summary>Erases what is remembered of a VM and its agent; one that is in the inventory is then met as for the first time. Answered as <see cref="AcceptVm"/>.</summary>
+    /// <summary>
+    /// Erases what is remembered of a VM and its agent, also of one that has left the inventory; one that is in it is then met as for the first time. Answered as
+    /// <see cref="AcceptVm"/>.
+    /// </summary>
     public sealed record ForgetVm(string Name, CallOrigin Origin);
 
     /// <param name="Changed">False when there was nothing to accept or to forget.</param>

@@ -16,6 +16,7 @@ namespace Orchestrator.Actors.Identity;
 internal sealed class IdentityActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan BatchAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan TellAgainAfter = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(10);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -37,28 +38,35 @@ internal sealed class IdentityActor : ReceiveActor, IWithTimers
         Receive<Forget>(OnForget);
         Receive<WriteDue>(_ => Write());
         Receive<Written>(OnWritten);
+        Receive<TellAgain>(m => Context.ActorSelection("/user/host").Tell(m));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props PropsFor(IHostStore store, SteadyClock clock) => Props.Create<IdentityActor>(store, clock);
 
+    [SuppressMessage(
+        "Design",
+        "CA1031",
+        Justification = "An actor that cannot start is stopped for good, and every VM waits for its ruling."
+    )]
     protected override void PreStart()
     {
         try
         {
             _ledger.Load(_store.LoadKnownAgents());
         }
-        catch (StoreException e)
+        catch (Exception e)
         {
-            _log.Error("What is known of agents cannot be read, they are met as for the first time: {Problem}", e.Message);
+            _log.Error("What is known of agents cannot be read, they are met as for the first time: {Problem}", Words(e));
         }
     }
 
     protected override void PostRestart(Exception reason)
     {
         base.PostRestart(reason);
-        Context.ActorSelection("/user/host").Tell(TellAgain.Instance);
+        // Not at once: if it is a greeting that this fails over, it would come again without end.
+        Timers.StartSingleTimer(nameof(TellAgain), TellAgain.Instance, TellAgainAfter);
     }
 
     protected override void PostStop()
@@ -103,6 +111,11 @@ internal sealed class IdentityActor : ReceiveActor, IWithTimers
 
     private void OnForget(Forget m)
     {
+        if (m.IsGone)
+        {
+            _vms.Remove(m.Vm);
+            _ledger.Left(m.Vm);
+        }
         var changed = _ledger.Forget(m.Vm, _clock.UtcNow, out var found);
         if (!found)
         {
@@ -197,9 +210,11 @@ internal sealed class IdentityActor : ReceiveActor, IWithTimers
         }
         catch (Exception e)
         {
-            return e is StoreException ? e.Message : e.GetType().Name;
+            return Words(e);
         }
     }
+
+    private static string Words(Exception e) => e is StoreException ? e.Message : e.GetType().Name;
 
     private sealed record WriteDue
     {

@@ -21,7 +21,8 @@ internal static class IdentityProtocol
     internal sealed record Accept(VmId Vm);
 
     /// <summary>Erases what is remembered. Answered as <see cref="Accept"/>.</summary>
-    internal sealed record Forget(VmId Vm);
+    /// <param name="IsGone">The VM is not in the inventory any more: whatever its actor still has to say of it does not count.</param>
+    internal sealed record Forget(VmId Vm, bool IsGone);
 
     /// <param name="Changed">False when there was nothing to do.</param>
     internal sealed record Judged(bool Changed, string What);

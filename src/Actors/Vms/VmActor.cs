@@ -149,9 +149,10 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
 
     private void OnGreeted(ChannelProtocol.Greeted greeted)
     {
-        if (_identity.Ask(greeted))
+        if (_identity.Ask(greeted, _clock.Now))
         {
             Become(() => Judging(greeted));
+            Advance();
             return;
         }
         Apply(new VmConnectionEvent.Greeted(greeted.Agent) { LatestMs = _agentClock.LatestMs }, greeted);
@@ -331,7 +332,8 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         if (_agent is not { } agent)
         {
             _calls.Expire(now);
-            due = _calls.NextDeadline;
+            _identity.Advance(now);
+            due = WakeTimer.Earlier(_calls.NextDeadline, _identity.AskAgainAt);
         }
         else if (agent.Advance(_connection.TakesCalls, _connection.IsHeld, now, out due) is { } cause)
         {

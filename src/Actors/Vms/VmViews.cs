@@ -36,6 +36,7 @@ internal static class VmViews
             NextTryAt = connection.NextTryAt,
             Stage = connection.Stage,
             Machine = connection.Machine.Knowledge,
+            Quarantine = connection.Quarantine?.Kind,
             Tries = connection.Tries,
             LastDialFailure = connection.LastDialFailure,
             LastLoss = connection.LastLoss,

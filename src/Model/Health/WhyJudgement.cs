@@ -15,7 +15,7 @@ internal static class WhyJudgement
         vm.Phase switch
         {
             VmPhase.Ready => WhyCause.Ready,
-            VmPhase.Quarantined => OfQuarantine(vm.Reason),
+            VmPhase.Quarantined => OfQuarantine(vm.Quarantine),
             // A missing or refusing socket proves more than what a monitor said last.
             VmPhase.Absent => OfDial(vm, look) ?? WhyCause.VmOff,
             // The machine goes on, and its agent is being asked.
@@ -23,13 +23,14 @@ internal static class WhyJudgement
             _ => OfMachine(vm) ?? (IsConnected(vm) ? OfSilence(vm, look) : OfDial(vm, look) ?? OfSilence(vm, look)),
         };
 
-    /// <summary>By the words that <see cref="IdentityLedger"/> begins its reasons with; a test holds the two together.</summary>
-    private static WhyCause OfQuarantine(string reason) =>
-        reason.StartsWith("its agent belongs to another fleet", StringComparison.Ordinal) ? WhyCause.ForeignFleet
-        : reason.StartsWith("another host service of this fleet", StringComparison.Ordinal) ? WhyCause.HigherEpoch
-        : reason.StartsWith("agent ", StringComparison.Ordinal) && reason.Contains(" is also in ", StringComparison.Ordinal)
-            ? WhyCause.TwoHolders
-        : WhyCause.Quarantined;
+    private static WhyCause OfQuarantine(QuarantineKind? kind) =>
+        kind switch
+        {
+            QuarantineKind.ForeignFleet => WhyCause.ForeignFleet,
+            QuarantineKind.HigherEpoch => WhyCause.HigherEpoch,
+            QuarantineKind.TwoHolders => WhyCause.TwoHolders,
+            _ => WhyCause.Quarantined,
+        };
 
     /// <summary>A failed connect of before a connection that stands says nothing any more.</summary>
     private static bool IsConnected(VmView vm) => vm.Stage is ConnectionStage.Greeting or ConnectionStage.Ready;

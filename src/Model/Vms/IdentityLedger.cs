@@ -30,6 +30,10 @@ public sealed class IdentityLedger(string fleet, long epoch)
         foreach (var agent in known)
         {
             Keep(agent);
+            if (agent.IsClaimPending)
+            {
+                _claims.Add(agent.Vm);
+            }
         }
         _changed.Clear();
     }
@@ -51,13 +55,14 @@ public sealed class IdentityLedger(string fleet, long epoch)
         var id = told.AgentId ?? throw new ArgumentException("Only an agent that tells its id has an identity.", nameof(told));
         var before = _known.GetValueOrDefault(vm);
         var group = RulingsOf(before?.AgentId, id, vm);
-        if (told.Fleet == fleet || claimed)
+        if (told.Fleet == fleet || claimed || before?.AgentId != id)
         {
-            // One that does not take the claim is as foreign as before.
+            // One that does not take the claim is as foreign as before; and a person's word on one agent is none on another.
             _claims.Remove(vm);
         }
         _standing[vm] = new Standing(name, told.Fleet, told.Epoch);
         var movedFrom = before?.AgentId == id ? null : MovedFrom(id);
+        var acceptedAt = before?.AgentId == id ? before.AcceptedAt : null;
         Keep(
             new KnownAgent(
                 vm,
@@ -66,8 +71,13 @@ public sealed class IdentityLedger(string fleet, long epoch)
                 told.Journal?.Epoch,
                 told.Journal?.Seq ?? 0,
                 Math.Max(before?.Epoch ?? 0, usedEpoch),
-                before?.AgentId == id ? before.AcceptedAt : null,
-                now
+                acceptedAt,
+                    // Until the claim was said the word on it is the newest that is known: a service that is killed before says it later. Afterwards it never is, though
+                    // the clock be set back.
+                    _claims.Contains(vm)
+                        ? before!.SeenAt
+                    : acceptedAt > now ? acceptedAt.Value
+                    : now
             )
         );
         return [Ruling(vm) with { Before = before, MovedFrom = movedFrom }, .. ChangedOf(group)];
@@ -86,7 +96,7 @@ public sealed class IdentityLedger(string fleet, long epoch)
             what = "no agent with an identity answers in it now, so there is none to accept";
             return [];
         }
-        if (Quarantine(vm) is null)
+        if (QuarantineOf(vm) is null)
         {
             what = "its agent is not in quarantine: there is nothing to accept";
             return [];
@@ -98,10 +108,12 @@ public sealed class IdentityLedger(string fleet, long epoch)
         {
             _claims.Add(vm);
         }
+        var acceptedAt = now > known.SeenAt ? now : known.SeenAt.AddMilliseconds(1);
         Keep(
             known with
             {
-                AcceptedAt = now,
+                AcceptedAt = acceptedAt,
+                SeenAt = isForeign ? known.SeenAt : acceptedAt,
                 Epoch = !isForeign && standing.Epoch is { } seen ? Math.Max(EpochOf(vm), seen + 1) : known.Epoch,
             }
         );
@@ -121,6 +133,7 @@ public sealed class IdentityLedger(string fleet, long epoch)
         }
         var group = RulingsOf(known.AgentId, known.AgentId, vm);
         Erase(known);
+        _claims.Remove(vm);
         if (!_standing.TryGetValue(vm, out var standing))
         {
             return [.. ChangedOf(group)];
@@ -147,30 +160,39 @@ public sealed class IdentityLedger(string fleet, long epoch)
         _changed.UnionWith(changed.Select(k => k.Vm).Where(_known.ContainsKey));
     }
 
-    private IdentityRuling Ruling(VmId vm) => new(vm, EpochOf(vm), _claims.Contains(vm), Quarantine(vm));
+    private IdentityRuling Ruling(VmId vm) => new(vm, EpochOf(vm), _claims.Contains(vm), QuarantineOf(vm));
 
     private long EpochOf(VmId vm) => Math.Max(epoch, _known.GetValueOrDefault(vm)?.Epoch ?? 0);
 
     private bool IsForeign(Standing standing) => standing.Fleet is { } other && other != fleet;
 
-    private string? Quarantine(VmId vm)
+    private Quarantine? QuarantineOf(VmId vm)
     {
         var standing = _standing[vm];
         var known = _known[vm];
         if (IsForeign(standing) && !_claims.Contains(vm))
         {
-            return $"its agent belongs to another fleet ({AgentNews.Words(standing.Fleet!)}): if it is to belong to this one, orch vm accept {standing.Name}";
+            return new(
+                QuarantineKind.ForeignFleet,
+                $"its agent belongs to another fleet ({AgentNews.Words(standing.Fleet!)}): if it is to belong to this one, orch vm accept {standing.Name}"
+            );
         }
         if (!IsForeign(standing) && standing.Epoch > EpochOf(vm))
         {
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"another host service of this fleet commands its agent, or this one's store is older than it was: the agent has seen epoch {standing.Epoch}, ours is {EpochOf(vm)}; if this one is to command it, orch vm accept {standing.Name}"
+            return new(
+                QuarantineKind.HigherEpoch,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"another host service of this fleet commands its agent, or this one's store is older than it was: the agent has seen epoch {standing.Epoch}, ours is {EpochOf(vm)}; if this one is to command it, orch vm accept {standing.Name}"
+                )
             );
         }
         if (known.AcceptedAt is null && _vmsOf[known.AgentId].FirstOrDefault(v => v != vm) is { Value: not null } other)
         {
-            return $"agent {AgentNews.Words(known.AgentId)} is also in {NameOf(other)}, so one of the two is a copy: remove the agent's state folder in the copy, or say which may keep it by orch vm accept {standing.Name}";
+            return new(
+                QuarantineKind.TwoHolders,
+                $"agent {AgentNews.Words(known.AgentId)} is also in {NameOf(other)}, so one of the two is a copy: remove the agent's state folder in the copy, or say which may keep it by orch vm accept {standing.Name}"
+            );
         }
         return null;
     }

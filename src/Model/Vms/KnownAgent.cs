@@ -7,7 +7,7 @@ namespace Orchestrator.Model.Vms;
 /// <param name="JournalSeq">Where that journal stood.</param>
 /// <param name="Epoch">The highest epoch of our fleet that VM has been commanded with.</param>
 /// <param name="AcceptedAt">When a person accepted this agent for this VM in spite of what spoke against it; null when nobody had to.</param>
-/// <param name="SeenAt">Its last greeting.</param>
+/// <param name="SeenAt">Its last greeting, or the last one before the claim that is still to be said.</param>
 public sealed record KnownAgent(
     VmId Vm,
     string AgentId,
@@ -17,4 +17,8 @@ public sealed record KnownAgent(
     long Epoch,
     DateTimeOffset? AcceptedAt,
     DateTimeOffset SeenAt
-);
+)
+{
+    /// <summary>A person accepted it after its last greeting, so that the next one claims it. An acceptance that asks for no claim counts as a greeting.</summary>
+    public bool IsClaimPending => AcceptedAt > SeenAt;
+}

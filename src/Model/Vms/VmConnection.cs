@@ -61,6 +61,9 @@ public sealed record VmConnection
     /// <summary>What was tried since an agent answered last, the newest last: first of all what that answer's connection ended by. At most eight.</summary>
     public ImmutableArray<ConnectTry> Tries { get; private init; } = [];
 
+    /// <summary>Why no call may go to the agent that answers; null when they may, or none answers.</summary>
+    public Quarantine? Quarantine { get; private init; }
+
     /// <summary>Calls are sent: the agent answers, nothing speaks against it, and the machine runs.</summary>
     public bool TakesCalls => Phase == VmPhase.Ready;
 
@@ -82,9 +85,6 @@ public sealed record VmConnection
 
     /// <summary>The phase that the machine held until a moment ago: shown until the agent has answered.</summary>
     private VmPhase? Asked { get; init; }
-
-    /// <summary>Why no call may go to the agent that answers; null when they may.</summary>
-    private string? Quarantine { get; init; }
 
     /// <summary>When the present greeting was answered. A connection that did not last longer than a back-off does not make the next pause short again.</summary>
     private DateTimeOffset ReadySince { get; init; }
@@ -195,7 +195,7 @@ public sealed record VmConnection
     {
         var (next, effects) = (this with { Quarantine = e.Quarantine }).Shown(now);
         return e.Quarantine is { } why && Quarantine is null
-            ? (next, effects.Insert(0, new VmEffect.EndCalls(AgentError.VmNotReady, why, KeepQueued: false)))
+            ? (next, effects.Insert(0, new VmEffect.EndCalls(AgentError.VmNotReady, why.Reason, KeepQueued: false)))
             : (next, effects);
     }
 
@@ -338,7 +338,7 @@ public sealed record VmConnection
             ChannelPhase == VmPhase.Absent
                 ? (ChannelPhase, ChannelReason)
             : Machine.Holds == VmPhase.Absent ? (VmPhase.Absent, ConnectionReasons.Held(Machine))
-            : Quarantine is not null ? (VmPhase.Quarantined, Quarantine)
+            : Quarantine is not null ? (VmPhase.Quarantined, Quarantine.Reason)
             : Machine.Holds is { } held ? (held, ConnectionReasons.Held(Machine))
             : Asked is { } asked ? (asked, ConnectionReasons.Asked(Machine))
             : (ChannelPhase, ChannelReason);

@@ -30,12 +30,12 @@ public abstract record VmConnectionEvent
         public VmName? MovedFrom { get; init; }
 
         /// <summary>Why no call may go to it; null when they may.</summary>
-        public string? Quarantine { get; init; }
+        public Quarantine? Quarantine { get; init; }
     }
 
     /// <summary>The agent that answers is judged anew.</summary>
     /// <param name="Quarantine">Why no call may go to it; null when they may.</param>
-    public sealed record Judged(string? Quarantine) : VmConnectionEvent;
+    public sealed record Judged(Quarantine? Quarantine) : VmConnectionEvent;
 
     /// <summary>The agent has answered what <see cref="VmEffect.AskAgent"/> asked.</summary>
     public sealed record Answered : VmConnectionEvent;

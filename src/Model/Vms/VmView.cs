@@ -54,6 +54,9 @@ public sealed record VmView(
     /// <summary>Why the last connection ended; null when none ended since the VM was last ready.</summary>
     public LossCause? LastLoss { get; init; }
 
+    /// <summary>Why no call may go to the agent that answers; null when they may, or none answers.</summary>
+    public QuarantineKind? Quarantine { get; init; }
+
     /// <summary>What the guest sent against the protocol.</summary>
     public ChannelFaults Faults { get; init; }
 

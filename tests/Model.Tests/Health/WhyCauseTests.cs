@@ -210,9 +210,9 @@ public sealed class WhyCauseTests
             ledger.Greeted(VmId.OfInventory("host-1", VmName.Parse("web2")), VmName.Parse("web2"), told, 3, false, Now);
         }
         var vm = View(VmPhase.Quarantined, ConnectionStage.Ready);
-        var reason = ledger.Greeted(vm.Id, vm.Name, told, 3, false, Now)[0].Quarantine;
-        Assert.NotNull(reason);
-        var report = WhyReport.Of(vm with { Reason = reason, Agent = told }, Well, Now);
+        var quarantine = ledger.Greeted(vm.Id, vm.Name, told, 3, false, Now)[0].Quarantine;
+        Assert.NotNull(quarantine);
+        var report = WhyReport.Of(vm with { Reason = quarantine.Reason, Quarantine = quarantine.Kind, Agent = told }, Well, Now);
         Assert.Equal(cause, report.Cause.Name());
         Assert.Contains(report.Todo, t => t.Contains("orch vm accept web1", StringComparison.Ordinal));
     }
