@@ -42,7 +42,7 @@ internal static class Road
         ],
         ["Model"] = ["Vms", "Inventory", "Monitors", "Access", "Jobs", "Selectors", "Health"],
         ["Storage"] = [Top, "Sqlite"],
-        ["Actors"] = ["Channels", "Identity", "Vms", "Monitors", "Hosts", "Fleet", "Jobs", "Inventory", "Health", "Hosting"],
+        ["Actors"] = ["Platform", "Channels", "Identity", "Vms", "Monitors", "Hosts", "Fleet", "Jobs", "Inventory", "Health", "Hosting"],
         ["Client"] = ["Types", Top],
         ["HostService"] = ["Configuration", "Observability", "Requests", "Security", "Outside", "Api", "Streams", "Hosting", Top],
         ["Cli"] = ["Output", "Servers", "Verbs", Top],

@@ -18,9 +18,10 @@ internal sealed class ChannelLink(
 ) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Queue<Rest> _waiting = new();
-    private readonly HashSet<long> _untouched = [];
-    private readonly CancellationTokenSource _ended = new();
+
+    // Hardly ever needed: made when the channel does not take a line at once.
+    private Queue<Rest>? _waiting;
+    private HashSet<long>? _untouched;
     private bool _writing;
     private bool _failed;
 
@@ -58,13 +59,13 @@ internal sealed class ChannelLink(
             }
             if (sent == 0 && id != 0)
             {
-                _untouched.Add(id);
+                (_untouched ??= []).Add(id);
             }
             if (_failed)
             {
                 return false;
             }
-            _waiting.Enqueue(new Rest(id, line[sent..].ToArray(), IsWhole: sent == 0));
+            (_waiting ??= new()).Enqueue(new Rest(id, line[sent..].ToArray(), IsWhole: sent == 0));
             if (!_writing)
             {
                 _writing = true;
@@ -81,7 +82,7 @@ internal sealed class ChannelLink(
         Open.Remove(id);
         lock (_lock)
         {
-            return _untouched.Remove(id);
+            return _untouched?.Remove(id) == true;
         }
     }
 
@@ -94,7 +95,6 @@ internal sealed class ChannelLink(
         {
             _failed = true;
         }
-        _ended.Cancel();
         socket.Dispose();
     }
 
@@ -121,12 +121,12 @@ internal sealed class ChannelLink(
                 Rest next;
                 lock (_lock)
                 {
-                    if (!_waiting.TryDequeue(out next))
+                    if (_waiting is null || !_waiting.TryDequeue(out next))
                     {
                         _writing = false;
                         return;
                     }
-                    if (next.IsWhole && next.Id != 0 && !_untouched.Remove(next.Id))
+                    if (next.IsWhole && next.Id != 0 && _untouched?.Remove(next.Id) != true)
                     {
                         // Withdrawn while it waited: not a byte of it is sent.
                         continue;
@@ -158,10 +158,9 @@ internal sealed class ChannelLink(
     private async Task WriteAsync(byte[] bytes)
     {
         using var patience = new CancellationTokenSource(settings.WriteTimeout, clock.Source);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _ended.Token);
         for (var sent = 0; sent < bytes.Length; )
         {
-            sent += await socket.SendAsync(bytes.AsMemory(sent), both.Token).ConfigureAwait(false);
+            sent += await socket.SendAsync(bytes.AsMemory(sent), patience.Token).ConfigureAwait(false);
         }
     }
 
@@ -172,7 +171,7 @@ internal sealed class ChannelLink(
         {
             first = !_failed;
             _failed = true;
-            _waiting.Clear();
+            _waiting?.Clear();
         }
         if (first)
         {

@@ -14,21 +14,47 @@ internal sealed class ReceivePump(IAgentSocket socket, LineSorter sorter, FrameB
     private const int ReadsBeforeYield = 16;
     private const int GreetingLineBytesMax = 64 * 1024;
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly LineReader _reader = new(GreetingLineBytesMax);
     private int _budgeted;
     private bool _insideTooLong;
+    private volatile bool _stopped;
 
     /// <summary>Receives until the connection ends; says why it did. Faults only by an error of our own.</summary>
     public async Task<ChannelProtocol.PumpEnded> RunAsync()
     {
         try
         {
-            return await ReceiveAsync(_stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return new ChannelProtocol.PumpEnded(LossCause.SocketError, "it was closed here");
+            while (true)
+            {
+                await socket.WaitReadableAsync().ConfigureAwait(false);
+                // One thread waits for all channels. It takes an answer of usual length along; who sends more goes on without it, and gives way often:
+                // neither a guest that never stops nor one that sends junk may keep a thread for itself.
+                if (_reader.HeldBytes > 0)
+                {
+                    await Task.Yield();
+                }
+                var read = Read.More;
+                for (var reads = 0; reads < ReadsBeforeYield && read == Read.More; reads++)
+                {
+                    if (ReceiveOnce(out read) is { } end)
+                    {
+                        return end;
+                    }
+                }
+                var pause = sorter.Pause();
+                if (pause > TimeSpan.Zero)
+                {
+                    await Task.Delay(pause, clock.Source).ConfigureAwait(false);
+                }
+                else if (read != Read.All)
+                {
+                    await Task.Yield();
+                }
+                if (_stopped)
+                {
+                    return new ChannelProtocol.PumpEnded(LossCause.SocketError, "it was closed here");
+                }
+            }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -41,45 +67,16 @@ internal sealed class ReceivePump(IAgentSocket socket, LineSorter sorter, FrameB
         }
     }
 
-    public void Dispose() => _stop.Cancel();
+    public void Dispose() => _stopped = true;
 
-    private async Task<ChannelProtocol.PumpEnded> ReceiveAsync(CancellationToken stop)
+    private ChannelProtocol.PumpEnded? ReceiveOnce(out Read read)
     {
-        while (true)
-        {
-            await socket.WaitReadableAsync().ConfigureAwait(false);
-            for (var reads = 0; reads < ReadsBeforeYield; reads++)
-            {
-                var count = ReceiveOnce();
-                if (count == 0)
-                {
-                    return new ChannelProtocol.PumpEnded(LossCause.Eof, _reader.InsideLine ? "within a line" : "");
-                }
-                if (!WithinBudget())
-                {
-                    return new ChannelProtocol.PumpEnded(LossCause.PartialFrameBudget, "");
-                }
-                if (count < 0)
-                {
-                    break;
-                }
-            }
-            // Neither a guest that never stops nor one that sends junk may keep a thread for itself.
-            var pause = sorter.Pause();
-            if (pause > TimeSpan.Zero)
-            {
-                await Task.Delay(pause, clock.Source, stop).ConfigureAwait(false);
-            }
-            else
-            {
-                stop.ThrowIfCancellationRequested();
-            }
-        }
-    }
-
-    private int ReceiveOnce()
-    {
-        var count = socket.Receive(_reader.GetMemory().Span);
+        var room = _reader.GetMemory().Span;
+        var count = socket.Receive(room);
+        read =
+            count < 0 ? Read.All
+            : count == room.Length ? Read.Full
+            : Read.More;
         _reader.Advance(Math.Max(count, 0));
         if (count > 0)
         {
@@ -89,7 +86,9 @@ internal sealed class ReceivePump(IAgentSocket socket, LineSorter sorter, FrameB
                 sorter.TakeSkipped(count);
             }
         }
-        return count;
+        return count == 0 ? new ChannelProtocol.PumpEnded(LossCause.Eof, _reader.InsideLine ? "within a line" : "")
+            : WithinBudget() ? null
+            : new ChannelProtocol.PumpEnded(LossCause.PartialFrameBudget, "");
     }
 
     private void ReadLines()
@@ -123,5 +122,17 @@ internal sealed class ReceivePump(IAgentSocket socket, LineSorter sorter, FrameB
         var more = held - _budgeted;
         _budgeted = held;
         return budget.Change(more);
+    }
+
+    private enum Read
+    {
+        /// <summary>Something came; there may be more.</summary>
+        More,
+
+        /// <summary>As much came as there was room for.</summary>
+        Full,
+
+        /// <summary>Nothing is there now.</summary>
+        All,
     }
 }
