@@ -98,7 +98,7 @@ internal sealed partial class ActorCell
                     AddWatcher(watch.Watcher);
                     break;
                 case SystemMessage.Unwatch unwatch:
-                    _watches?.By.Remove(unwatch.Watcher);
+                    _watches?.RemoveBy(unwatch.Watcher);
                     break;
                 case SystemMessage.Create create:
                     Create(create.Failure);

@@ -23,7 +23,7 @@ internal sealed partial class ActorCell
             return subject;
         _watches ??= new Watches();
         // Who watches already is told in the words of the first time.
-        if (_watches.Of.TryAdd(watched, message))
+        if (_watches.TryAdd(watched, message))
             watched.SendSystem(new SystemMessage.Watch(watched, _self));
         return subject;
     }
@@ -33,21 +33,21 @@ internal sealed partial class ActorCell
         ArgumentNullException.ThrowIfNull(subject);
         if (_watches is null || ReferenceEquals(subject, _self))
             return subject;
-        if (_watches.Of.Remove(subject))
+        if (_watches.Remove(subject))
             ((ActorRefBase)subject).SendSystem(new SystemMessage.Unwatch(_self));
-        _watches.Told.Remove(subject);
+        _watches.Untell(subject);
         return subject;
     }
 
-    private void AddWatcher(ActorRefBase watcher) => (_watches ??= new Watches()).By.Add(watcher);
+    private void AddWatcher(ActorRefBase watcher) => (_watches ??= new Watches()).AddBy(watcher);
 
-    private void TerminatedQueued(IActorRef subject) => (_watches ??= new Watches()).Told.TryAdd(subject, null);
+    private void TerminatedQueued(IActorRef subject) => (_watches ??= new Watches()).TellAgain(subject);
 
     private void WatchedEnded(SystemMessage.DeathWatchNotification ended)
     {
-        if (_watches is not null && _watches.Of.Remove(ended.Actor, out var message) && _children is not { Reason: EndReason.Termination })
+        if (_watches is not null && _watches.Remove(ended.Actor, out var message) && _children is not { Reason: EndReason.Termination })
         {
-            _watches.Told[ended.Actor] = message;
+            _watches.Tell(ended.Actor, message);
             // Through the mailbox, so that it comes after everything the ended one had said.
             Post(new Terminated(ended.Actor, ended.ExistenceConfirmed, addressTerminated: false), ended.Actor);
         }
@@ -57,7 +57,7 @@ internal sealed partial class ActorCell
 
     private void ReceiveTerminated(Terminated terminated)
     {
-        if (_watches is null || !_watches.Told.Remove(terminated.ActorRef, out var message))
+        if (_watches is null || !_watches.TakeTold(terminated.ActorRef, out var message))
             return;
         if (message is not null)
             _message = message;
@@ -68,23 +68,20 @@ internal sealed partial class ActorCell
     {
         if (_watches is null)
             return;
-        foreach (var watcher in _watches.By)
+        foreach (var watcher in _watches.TakeBy())
         {
             // The parent knows already.
             if (!ReferenceEquals(watcher, _parent))
                 watcher.SendSystem(new SystemMessage.DeathWatchNotification(_self, existenceConfirmed: true));
         }
-
-        _watches.By.Clear();
     }
 
     private void UnwatchAll()
     {
         if (_watches is null)
             return;
-        foreach (var watched in _watches.Of.Keys)
+        foreach (var watched in _watches.Of)
             ((ActorRefBase)watched).SendSystem(new SystemMessage.Unwatch(_self));
-        _watches.Of.Clear();
-        _watches.Told.Clear();
+        _watches.Clear();
     }
 }

@@ -48,6 +48,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     public override EventStream EventStream { get; }
     public override IActorRef DeadLetters => _deadLetters;
     public override IScheduler Scheduler => _scheduler;
+    internal TimerWheel Wheel => _scheduler;
     public override ILoggingAdapter Log { get; }
     public override Task WhenTerminated => _terminated.Task;
     internal MessageDispatcher Dispatcher { get; }

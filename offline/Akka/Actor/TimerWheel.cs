@@ -99,6 +99,9 @@ internal sealed class TimerWheel : IScheduler, IAdvancedScheduler, IDisposable
         return entry;
     }
 
+    /// <summary>For those whose message is the entry itself.</summary>
+    internal void Start(WheelEntry entry, TimeSpan delay, TimeSpan? interval) => Add(delay, interval, entry, null);
+
     private void Add(TimeSpan delay, TimeSpan? interval, WheelEntry entry, ICancelable cancelable)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);

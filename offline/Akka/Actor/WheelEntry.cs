@@ -1,7 +1,7 @@
 namespace Akka.Actor;
 
 /// <summary>One alarm, linked into its slot.</summary>
-internal sealed class WheelEntry(TimerWheel wheel)
+internal class WheelEntry(TimerWheel wheel)
 {
     public long DueTick;
     public long IntervalMs = -1;

@@ -3,16 +3,22 @@ namespace Akka.Event;
 /// <summary>Writes log to the event stream, where the loggers listen.</summary>
 public sealed class BusLogging : ILoggingAdapter
 {
+    private readonly object _source;
+
     public BusLogging(LoggingBus bus, string logSource, Type logClass, ILogMessageFormatter logMessageFormatter)
+        : this(bus, (object)logSource, logClass, logMessageFormatter) { }
+
+    /// <param name="source">What its text is made of when there is a line to write: most of many thousand actors never write one.</param>
+    internal BusLogging(LoggingBus bus, object source, Type logClass, ILogMessageFormatter logMessageFormatter)
     {
         Bus = bus;
-        LogSource = logSource;
+        _source = source;
         LogClass = logClass;
         Formatter = logMessageFormatter ?? SemanticLogMessageFormatter.Instance;
     }
 
     public LoggingBus Bus { get; }
-    public string LogSource { get; }
+    public string LogSource => _source?.ToString();
     public Type LogClass { get; }
     public ILogMessageFormatter Formatter { get; }
     public bool IsDebugEnabled => IsEnabled(LogLevel.DebugLevel);

@@ -9,7 +9,7 @@ public static class Logging
     public static ILoggingAdapter GetLogger(this IActorContext context, ILogMessageFormatter logMessageFormatter = null) =>
         new BusLogging(
             context.System.EventStream,
-            context.Self.Path.ToString(),
+            (object)context.Self.Path,
             context.Props.Type,
             logMessageFormatter ?? context.System.Settings.LogFormatter
         );
