@@ -86,6 +86,7 @@ public sealed class EndpointTests
         Assert.Equal(
             [
                 "/api/v1/events",
+                "/api/v1/inventory",
                 "/api/v1/vms",
                 "/api/v1/vms/{name}",
                 "/api/v1/vms/{name}/accept",
