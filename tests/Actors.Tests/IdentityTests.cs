@@ -86,17 +86,23 @@ public sealed class IdentityTests : IDisposable
     }
 
     [Fact]
-    public async Task An_agent_that_does_not_take_the_claim_stays_in_quarantine()
+    public async Task An_agent_that_does_not_take_the_claim_is_ready_by_the_persons_word_over_restarts_too()
     {
+        var store = new MemoryHostStore();
         await using var agent = new ScriptedAgent(_folder.Path("a"), AgentScript.Fenced with { Fleet = "elsewhere" });
-        await using var host = await StartAsync(new MemoryHostStore(), "a");
-        await host.UntilAsync("a", VmPhase.Quarantined);
-
-        await host.AcceptAsync("a");
-        await host.UntilAsync("a", v => v.Phase == VmPhase.Quarantined && agent.Clients == 2);
-
-        Assert.True(agent.Requests.Last(r => r.Method == "get_agent_info").Params.GetProperty("claim").GetBoolean());
-        Assert.DoesNotContain(await host.EventsAsync(), e => e.EndsWith(">Ready", StringComparison.Ordinal));
+        await using (var host = await StartAsync(store, "a"))
+        {
+            await host.UntilAsync("a", VmPhase.Quarantined);
+            await host.AcceptAsync("a");
+            await host.UntilAsync("a", VmPhase.Ready);
+            Assert.True(agent.Requests.Last(r => r.Method == "get_agent_info").Params.GetProperty("claim").GetBoolean());
+        }
+        store = store.Reopened();
+        await using (var host = await StartAsync(store, "a"))
+        {
+            await host.UntilAsync("a", VmPhase.Ready);
+            Assert.DoesNotContain(await host.EventsAsync(), e => e.EndsWith(">Quarantined", StringComparison.Ordinal));
+        }
     }
 
     [Fact]
@@ -261,7 +267,7 @@ public sealed class IdentityTests : IDisposable
         // As the store stands between the word and the claim.
         var known = Assert.Single(store.LoadKnownAgents());
         store = store.Reopened();
-        store.Save([known with { AcceptedAt = known.SeenAt.AddSeconds(1) }]);
+        store.Save([known with { AcceptedAt = known.SeenAt.AddSeconds(1), AcceptedFleet = "elsewhere" }]);
         agent.Handler = (a, r) =>
         {
             if (r.Method == "get_agent_info" && r.Params.TryGetProperty("claim", out _))
@@ -274,7 +280,7 @@ public sealed class IdentityTests : IDisposable
         {
             await host.UntilAsync("a", VmPhase.Ready);
         }
-        Assert.False(Assert.Single(store.LoadKnownAgents()).IsClaimPending);
+        Assert.Null(Assert.Single(store.LoadKnownAgents()).AcceptedFleet);
     }
 
     [Fact]

@@ -125,15 +125,19 @@ public sealed class IdentityLedgerTests
     }
 
     [Fact]
-    public void An_accepted_agent_of_another_fleet_is_claimed_by_the_next_greeting_and_once_only()
+    public void An_accepted_agent_of_another_fleet_is_claimed_by_the_next_greeting_and_ready_though_it_does_not_take_the_claim()
     {
-        Greeted("web1", Agent with { Fleet = "theirs" });
+        var foreign = Agent with { Fleet = "theirs" };
+        Greeted("web1", foreign);
         var accepted = Assert.Single(Accept("web1"));
         Assert.Equal((true, null), (accepted.Claim, accepted.Quarantine));
 
-        // It did not take the claim.
-        var refused = Greeted("web1", Agent with { Fleet = "theirs" }, claimed: true)[0];
-        Assert.Equal((false, QuarantineKind.ForeignFleet), (refused.Claim, refused.Quarantine?.Kind));
+        // It did not take the claim: the person's word stands, and the same greeting is not asked to claim again.
+        var refused = Greeted("web1", foreign, claimed: true)[0];
+        Assert.Equal((false, null), (refused.Claim, refused.Quarantine));
+        Assert.True(Greeted("web1", foreign)[0].Claim);
+
+        Assert.Equal(QuarantineKind.ForeignFleet, Greeted("web1", Agent with { Fleet = "a third" })[0].Quarantine?.Kind);
     }
 
     [Fact]

@@ -9,7 +9,10 @@ internal static class SampleAgents
 
     /// <summary>One with every member set.</summary>
     public static KnownAgent Of(string vm) =>
-        new(new VmId($"host-1/{vm}"), $"agent of {vm}, ünïcode 💻", "boot-1", "journal-1", 41, 7, Seen.AddDays(-1), Seen);
+        new(new VmId($"host-1/{vm}"), $"agent of {vm}, ünïcode 💻", "boot-1", "journal-1", 41, 7, Seen.AddDays(-1), Seen)
+        {
+            AcceptedFleet = "theirs",
+        };
 
     /// <summary>One with everything left out that may be.</summary>
     public static KnownAgent BareOf(string vm) => new(new VmId($"host-1/{vm}"), "", null, null, 0, 0, null, DateTimeOffset.UnixEpoch);

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Orchestrator.Storage.Sqlite;
 using Orchestrator.Tests.Shared;
 
@@ -38,5 +39,25 @@ public sealed class SqliteHostStoreTests : HostStoreContract, IDisposable
         var agents = Enumerable.Range(0, 10_000).Select(i => SampleAgents.Of($"{i:D5}")).ToArray();
         store.Save(agents);
         Assert.Equal(agents, Reopen(store).LoadKnownAgents());
+    }
+
+    [Fact]
+    public void A_store_of_the_first_schema_is_brought_forward_with_all_it_holds()
+    {
+        var store = New();
+        store.Save([SampleAgents.Of("a")]);
+        var (folder, fleet, epoch) = (_folders[store], store.Fleet, store.Epoch);
+        ((SqliteHostStore)store).Dispose();
+        using (var database = new SqliteConnection($"Data Source={Path.Combine(folder, SqliteHostStore.FileName)};Pooling=False"))
+        {
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = "ALTER TABLE known_agent DROP COLUMN accepted_fleet; PRAGMA user_version = 1";
+            command.ExecuteNonQuery();
+        }
+        var forward = SqliteHostStore.Open(folder);
+        _open.Add(forward);
+        Assert.Equal((fleet, epoch + 1), (forward.Fleet, forward.Epoch));
+        Assert.Equal([SampleAgents.Of("a") with { AcceptedFleet = null }], forward.LoadKnownAgents());
     }
 }

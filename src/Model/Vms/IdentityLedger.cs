@@ -16,7 +16,6 @@ public sealed class IdentityLedger(string fleet, long epoch)
     private readonly Dictionary<VmId, KnownAgent> _known = [];
     private readonly Dictionary<string, ImmutableArray<VmId>> _vmsOf = new(StringComparer.Ordinal);
     private readonly Dictionary<VmId, Standing> _standing = [];
-    private readonly HashSet<VmId> _claims = [];
     private readonly HashSet<VmId> _changed = [];
     private readonly HashSet<VmId> _forgotten = [];
 
@@ -30,10 +29,6 @@ public sealed class IdentityLedger(string fleet, long epoch)
         foreach (var agent in known)
         {
             Keep(agent);
-            if (agent.IsClaimPending)
-            {
-                _claims.Add(agent.Vm);
-            }
         }
         _changed.Clear();
     }
@@ -55,14 +50,10 @@ public sealed class IdentityLedger(string fleet, long epoch)
         var id = told.AgentId ?? throw new ArgumentException("Only an agent that tells its id has an identity.", nameof(told));
         var before = _known.GetValueOrDefault(vm);
         var group = RulingsOf(before?.AgentId, id, vm);
-        if (told.Fleet == fleet || claimed || before?.AgentId != id)
-        {
-            // One that does not take the claim is as foreign as before; and a person's word on one agent is none on another.
-            _claims.Remove(vm);
-        }
-        _standing[vm] = new Standing(name, told.Fleet, told.Epoch);
+        _standing[vm] = new Standing(name, told.Fleet, told.Epoch, claimed);
         var movedFrom = before?.AgentId == id ? null : MovedFrom(id);
-        var acceptedAt = before?.AgentId == id ? before.AcceptedAt : null;
+        // A person's word on one agent is none on another.
+        var same = before?.AgentId == id ? before : null;
         Keep(
             new KnownAgent(
                 vm,
@@ -71,14 +62,12 @@ public sealed class IdentityLedger(string fleet, long epoch)
                 told.Journal?.Epoch,
                 told.Journal?.Seq ?? 0,
                 Math.Max(before?.Epoch ?? 0, usedEpoch),
-                acceptedAt,
-                    // Until the claim was said the word on it is the newest that is known: a service that is killed before says it later. Afterwards it never is, though
-                    // the clock be set back.
-                    _claims.Contains(vm)
-                        ? before!.SeenAt
-                    : acceptedAt > now ? acceptedAt.Value
-                    : now
+                same?.AcceptedAt,
+                now
             )
+            {
+                AcceptedFleet = same?.AcceptedFleet == told.Fleet ? told.Fleet : null,
+            }
         );
         return [Ruling(vm) with { Before = before, MovedFrom = movedFrom }, .. ChangedOf(group)];
     }
@@ -104,16 +93,11 @@ public sealed class IdentityLedger(string fleet, long epoch)
         var known = _known[vm];
         var group = RulingsOf(known.AgentId, known.AgentId, vm);
         var isForeign = IsForeign(standing);
-        if (isForeign)
-        {
-            _claims.Add(vm);
-        }
-        var acceptedAt = now > known.SeenAt ? now : known.SeenAt.AddMilliseconds(1);
         Keep(
             known with
             {
-                AcceptedAt = acceptedAt,
-                SeenAt = isForeign ? known.SeenAt : acceptedAt,
+                AcceptedAt = now,
+                AcceptedFleet = isForeign ? standing.Fleet : null,
                 Epoch = !isForeign && standing.Epoch is { } seen ? Math.Max(EpochOf(vm), seen + 1) : known.Epoch,
             }
         );
@@ -133,13 +117,12 @@ public sealed class IdentityLedger(string fleet, long epoch)
         }
         var group = RulingsOf(known.AgentId, known.AgentId, vm);
         Erase(known);
-        _claims.Remove(vm);
         if (!_standing.TryGetValue(vm, out var standing))
         {
             return [.. ChangedOf(group)];
         }
         var movedFrom = MovedFrom(known.AgentId);
-        Keep(known with { Epoch = 0, AcceptedAt = null, SeenAt = now });
+        Keep(known with { Epoch = 0, AcceptedAt = null, AcceptedFleet = null, SeenAt = now });
         return [Ruling(vm) with { MovedFrom = movedFrom }, .. ChangedOf(group)];
     }
 
@@ -160,9 +143,12 @@ public sealed class IdentityLedger(string fleet, long epoch)
         _changed.UnionWith(changed.Select(k => k.Vm).Where(_known.ContainsKey));
     }
 
-    private IdentityRuling Ruling(VmId vm) => new(vm, EpochOf(vm), _claims.Contains(vm), QuarantineOf(vm));
+    private IdentityRuling Ruling(VmId vm) => new(vm, EpochOf(vm), IsToBeClaimed(vm), QuarantineOf(vm));
 
     private long EpochOf(VmId vm) => Math.Max(epoch, _known.GetValueOrDefault(vm)?.Epoch ?? 0);
+
+    // Once a connection: an agent that does not take a claim is not asked for ever.
+    private bool IsToBeClaimed(VmId vm) => _known[vm].AcceptedFleet is not null && !_standing[vm].Claimed;
 
     private bool IsForeign(Standing standing) => standing.Fleet is { } other && other != fleet;
 
@@ -170,7 +156,7 @@ public sealed class IdentityLedger(string fleet, long epoch)
     {
         var standing = _standing[vm];
         var known = _known[vm];
-        if (IsForeign(standing) && !_claims.Contains(vm))
+        if (IsForeign(standing) && standing.Fleet != known.AcceptedFleet)
         {
             return new(
                 QuarantineKind.ForeignFleet,
@@ -271,5 +257,5 @@ public sealed class IdentityLedger(string fleet, long epoch)
     private IEnumerable<IdentityRuling> ChangedOf(List<IdentityRuling>? before) =>
         before is null ? [] : before.Select(r => (Before: r, Now: Ruling(r.Vm))).Where(r => r.Before != r.Now).Select(r => r.Now);
 
-    private sealed record Standing(VmName Name, string? Fleet, long? Epoch);
+    private sealed record Standing(VmName Name, string? Fleet, long? Epoch, bool Claimed);
 }

@@ -7,7 +7,7 @@ namespace Orchestrator.Model.Vms;
 /// <param name="JournalSeq">Where that journal stood.</param>
 /// <param name="Epoch">The highest epoch of our fleet that VM has been commanded with.</param>
 /// <param name="AcceptedAt">When a person accepted this agent for this VM in spite of what spoke against it; null when nobody had to.</param>
-/// <param name="SeenAt">Its last greeting, or the last one before the claim that is still to be said.</param>
+/// <param name="SeenAt">Its last greeting.</param>
 public sealed record KnownAgent(
     VmId Vm,
     string AgentId,
@@ -19,6 +19,9 @@ public sealed record KnownAgent(
     DateTimeOffset SeenAt
 )
 {
-    /// <summary>A person accepted it after its last greeting, so that the next one claims it. An acceptance that asks for no claim counts as a greeting.</summary>
-    public bool IsClaimPending => AcceptedAt > SeenAt;
+    /// <summary>
+    /// The other fleet that the agent told when a person accepted it; null when none. As long as it tells that one, greetings claim it for ours, and it is not
+    /// quarantined for it: not every agent takes a claim, and the person's word stands. Gone as soon as it tells ours or a third.
+    /// </summary>
+    public string? AcceptedFleet { get; init; }
 }

@@ -13,7 +13,7 @@ public sealed class SqliteHostStore : IHostStore, IDisposable
     /// <summary>The file's name in the data folder. While it is open, and after a kill, <c>-wal</c> and <c>-shm</c> stand beside it and belong to it.</summary>
     public const string FileName = "orchestrator.db";
 
-    private const string Columns = "vm, agent_id, boot_id, journal_epoch, journal_seq, epoch, accepted_at, seen_at";
+    private const string Columns = "vm, agent_id, boot_id, journal_epoch, journal_seq, epoch, accepted_at, seen_at, accepted_fleet";
     private readonly Lock _lock = new();
     private readonly SqliteConnection _database;
     private readonly string _path;
@@ -89,8 +89,8 @@ public sealed class SqliteHostStore : IHostStore, IDisposable
         {
             using var all = _database.BeginTransaction();
             using var command = _database.CreateCommand();
-            command.CommandText = $"INSERT OR REPLACE INTO known_agent ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-            for (var i = 1; i <= 8; i++)
+            command.CommandText = $"INSERT OR REPLACE INTO known_agent ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+            for (var i = 1; i <= 9; i++)
             {
                 command.Parameters.Add(new SqliteParameter { ParameterName = string.Create(CultureInfo.InvariantCulture, $"${i}") });
             }
@@ -156,6 +156,7 @@ public sealed class SqliteHostStore : IHostStore, IDisposable
             agent.Epoch,
             agent.AcceptedAt is { } at ? TimeText(at) : null,
             TimeText(agent.SeenAt),
+            agent.AcceptedFleet,
         ];
         for (var i = 0; i < values.Length; i++)
         {
@@ -173,7 +174,10 @@ public sealed class SqliteHostStore : IHostStore, IDisposable
             row.GetInt64(5),
             row.IsDBNull(6) ? null : Time(row.GetString(6)),
             Time(row.GetString(7))
-        );
+        )
+        {
+            AcceptedFleet = row.IsDBNull(8) ? null : row.GetString(8),
+        };
 
     private static string TimeText(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 

@@ -32,6 +32,7 @@ internal static class SqliteSchema
               seen_at TEXT NOT NULL
             ) STRICT, WITHOUT ROWID;
             """,
+        "ALTER TABLE known_agent ADD COLUMN accepted_fleet TEXT",
     ];
 
     /// <summary>The version that this program writes.</summary>
