@@ -3,8 +3,9 @@ namespace Orchestrator.Protocol.Framing;
 /// <summary>
 /// Cuts received bytes into lines; docs/protocol.md §2.1. Receive into <see cref="GetMemory"/>, tell the count to <see cref="Advance"/>, then call
 /// <see cref="Read"/> until it says <see cref="LineStatus.NeedMore"/>. No byte is looked at twice, and none is moved more often than its line grows or
-/// reaches the buffer's end: the work is linear however the bytes arrive. The buffer is rented while bytes are held and given back when none are, so an
-/// idle channel costs this object alone. Not thread-safe; no call while a receive into the memory is under way.
+/// reaches the buffer's end: the work is linear however the bytes arrive. A long line is held in parts and joined when its end has come, so that one that never
+/// ends costs its limit and leaves nothing behind. Buffers are rented while bytes are held and given back when none are: an idle channel costs this object
+/// alone. Not thread-safe; no call while a receive into the memory is under way.
 /// </summary>
 /// <param name="lineBytesMax">Longest line taken, in bytes without its ending (<c>\n</c> or <c>\r\n</c>).</param>
 public sealed class LineReader(int lineBytesMax) : IDisposable
@@ -13,9 +14,15 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
     private const int RoomBytesMin = 512;
     private const int EndingBytesMax = 2;
 
+    // Small enough to be pooled: buffers that double up to megabytes would leave as much again to the collector, and hold both while one is copied.
+    private const int PartBytes = 64 * 1024;
+
     private int _lineBytesMax = Checked(lineBytesMax);
 
     private byte[]? _buffer;
+    private List<ArraySegment<byte>>? _parts;
+    private int _partsBytes;
+    private int _partsHeld;
     private int _start;
     private int _scanned;
     private int _end;
@@ -30,16 +37,18 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
     }
 
     /// <summary>True when the bytes so far end within a line, one that is being skipped included: the end of the stream would cut it.</summary>
-    public bool InsideLine => _skipping || _end > _start;
+    public bool InsideLine => _skipping || HeldOfLine > 0;
 
-    /// <summary>Memory held now, in bytes: the rented buffer's size, 0 when idle. For a budget over all channels.</summary>
-    public int HeldBytes => _buffer?.Length ?? 0;
+    /// <summary>Memory held now, in bytes: the size of all rented buffers, 0 when idle. For a budget over all channels.</summary>
+    public int HeldBytes => _partsHeld + (_buffer?.Length ?? 0);
 
     /// <summary>Bytes looked at since the start: never more than were received.</summary>
     internal long ScannedBytes { get; private set; }
 
     /// <summary>Bytes copied within or between buffers since the start: a constant times what was received.</summary>
     internal long MovedBytes { get; private set; }
+
+    private int HeldOfLine => _partsBytes + _end - _start;
 
     /// <summary>Memory for the next receive; never empty. It and every line given out before are void after the next call of this reader.</summary>
     /// <param name="sizeHint">Bytes that the caller would like; near the limit it may get fewer.</param>
@@ -68,7 +77,7 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, HeldBytes - _end);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, (_buffer?.Length ?? 0) - _end);
         _end += count;
         ReleaseIfEmpty();
     }
@@ -96,6 +105,10 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
                 _skipping = false;
                 continue;
             }
+            if (_parts is not null && !Join(ref text))
+            {
+                return LineStatus.TooLong;
+            }
             if (text is [.., (byte)'\r'])
             {
                 text = text[..^1];
@@ -118,6 +131,7 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
     {
         _start = _scanned = _end = 0;
         _skipping = false;
+        DropParts();
         ReleaseIfEmpty();
     }
 
@@ -143,6 +157,7 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
         {
             _skipping = true;
             _start = _end;
+            DropParts();
             status = LineStatus.TooLong;
         }
         ReleaseIfEmpty();
@@ -152,15 +167,60 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
     // One byte over may still be the carriage return of a line that just fits.
     private bool PassesLimit()
     {
-        var held = _end - _start;
-        return held > _lineBytesMax + 1 || (held == _lineBytesMax + 1 && _buffer![_end - 1] != (byte)'\r');
+        var held = HeldOfLine;
+        return held > _lineBytesMax + 1 || (held == _lineBytesMax + 1 && LastByte() != (byte)'\r');
     }
 
-    // A line that does not start at 0 is moved there, which happens to it once; then the buffer doubles, up to the longest line.
+    private byte LastByte() => _end > _start ? _buffer![_end - 1] : _parts![^1][^1];
+
+    // False when the line is too long, its carriage return aside.
+    private bool Join(ref Span<byte> end)
+    {
+        var length = _partsBytes + end.Length;
+        if (length > _lineBytesMax + 1)
+        {
+            DropParts();
+            return false;
+        }
+        var line = GC.AllocateUninitializedArray<byte>(length);
+        var at = 0;
+        foreach (var part in _parts!)
+        {
+            part.AsSpan().CopyTo(line.AsSpan(at));
+            at += part.Count;
+        }
+        end.CopyTo(line.AsSpan(at));
+        MovedBytes += length;
+        DropParts();
+        end = line;
+        return true;
+    }
+
+    private void DropParts()
+    {
+        if (_parts is not { } parts)
+        {
+            return;
+        }
+        _parts = null;
+        _partsBytes = _partsHeld = 0;
+        foreach (var part in parts)
+        {
+            FrameMemory.GiveBack(part.Array!);
+        }
+    }
+
+    // A line that does not start at 0 is moved there, which happens to it once; then the buffer doubles, up to a part's size, and is set aside as one. Only
+    // whole lines that nobody reads make it larger, up to the longest line.
     private void MakeRoom(int room, int capacityMax)
     {
         var held = _end - _start;
         var target = _buffer!;
+        if (target.Length >= PartBytes && target.Length - held < room && _scanned == _end)
+        {
+            SetAside(held, capacityMax);
+            return;
+        }
         if (target.Length - held < room && target.Length < capacityMax)
         {
             target = FrameMemory.Take((int)Math.Min(Math.Max(target.Length * 2L, (long)held + room), capacityMax));
@@ -179,6 +239,15 @@ public sealed class LineReader(int lineBytesMax) : IDisposable
         _scanned -= _start;
         _end = held;
         _start = 0;
+    }
+
+    private void SetAside(int held, int capacityMax)
+    {
+        (_parts ??= []).Add(new ArraySegment<byte>(_buffer!, _start, held));
+        _partsBytes += held;
+        _partsHeld += _buffer!.Length;
+        _buffer = FrameMemory.Take(Math.Clamp(capacityMax - _partsBytes, FirstBufferBytes, PartBytes));
+        _start = _scanned = _end = 0;
     }
 
     private void ReleaseIfEmpty()

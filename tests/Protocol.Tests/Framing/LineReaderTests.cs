@@ -54,19 +54,20 @@ public sealed class LineReaderTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public void Long_streams_cut_at_random_give_the_lines_of_a_plain_split(int seed)
+    [InlineData(1, 20_000)]
+    [InlineData(2, 20_000)]
+    [InlineData(3, 65_535)]
+    [InlineData(4, 65_536)]
+    [InlineData(5, 200_000)]
+    [InlineData(6, 131_071)]
+    public void Long_streams_cut_at_random_give_the_lines_of_a_plain_split(int seed, int longLimit)
     {
         var random = new Random(seed);
-        const int LongLimit = 20_000;
         var stream = new List<byte>();
         var expected = new List<string>();
         for (var i = 0; i < 300; i++)
         {
-            var line = new byte[random.Next(10) == 0 ? random.Next(LongLimit - 3, LongLimit + 5000) : random.Next(200)];
+            var line = new byte[random.Next(10) == 0 ? random.Next(longLimit - 3, longLimit + 5000) : random.Next(200)];
             for (var at = 0; at < line.Length; at++)
             {
                 line[at] = (byte)random.Next(' ', '~');
@@ -75,11 +76,11 @@ public sealed class LineReaderTests
             stream.AddRange(random.Next(3) == 0 ? "\r\n"u8 : "\n"u8);
             if (line.Length > 0)
             {
-                expected.Add(line.Length > LongLimit ? "!" : Encoding.ASCII.GetString(line));
+                expected.Add(line.Length > longLimit ? "!" : Encoding.ASCII.GetString(line));
             }
         }
         var bytes = stream.ToArray();
-        using var reader = new LineReader(LongLimit);
+        using var reader = new LineReader(longLimit);
         var lines = new List<string>();
         for (var from = 0; from < bytes.Length; )
         {
@@ -90,6 +91,31 @@ public sealed class LineReaderTests
         Assert.True(expected.SequenceEqual(lines), $"seed {seed}");
         Assert.Equal(bytes.Length, reader.ScannedBytes);
         Assert.Equal(0, reader.HeldBytes);
+    }
+
+    [Theory]
+    [InlineData(64 * 1024 - 1)]
+    [InlineData(64 * 1024)]
+    [InlineData(128 * 1024)]
+    [InlineData(150_000)]
+    public void Around_its_limit_a_line_held_in_parts_is_judged_as_a_short_one(int limit)
+    {
+        foreach (var ending in new[] { "\n", "\r\n" })
+        {
+            for (var length = limit - 2; length <= limit + 2; length++)
+            {
+                var text = new string('x', length);
+                var bytes = Encoding.ASCII.GetBytes(text + ending + "next\n");
+                for (var cut = limit - 3; cut <= length + ending.Length; cut++)
+                {
+                    using var reader = new LineReader(limit);
+                    var lines = Feed(reader, bytes.AsSpan(0, cut), []);
+                    Feed(reader, bytes.AsSpan(cut), lines);
+                    Assert.Equal([length > limit ? "!" : text, "next"], lines);
+                    Assert.Equal(0, reader.HeldBytes);
+                }
+            }
+        }
     }
 
     [Fact]
@@ -149,6 +175,32 @@ public sealed class LineReaderTests
         Assert.Equal(Size, line.Length);
         Assert.Equal(Size + 1, reader.ScannedBytes);
         Assert.InRange(reader.MovedBytes, 1, 2 * Size);
+    }
+
+    [Fact]
+    public void A_line_of_sixteen_mebibytes_that_never_ends_holds_its_limit_and_leaves_nothing_to_the_collector()
+    {
+        const int LineMax = 16 * 1024 * 1024;
+        const int Mebibyte = 1024 * 1024;
+        using var reader = new LineReader(LineMax);
+        var chunk = new byte[64 * 1024];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var heldMost = 0;
+        var tooLong = false;
+        while (!tooLong)
+        {
+            var room = reader.GetMemory().Span;
+            var taken = Math.Min(room.Length, chunk.Length);
+            chunk.AsSpan(0, taken).Fill((byte)'x');
+            chunk.AsSpan(0, taken).CopyTo(room);
+            reader.Advance(taken);
+            heldMost = Math.Max(heldMost, reader.HeldBytes);
+            tooLong = reader.Read(out _) == LineStatus.TooLong;
+        }
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.InRange(heldMost, LineMax, LineMax + Mebibyte);
+        Assert.InRange(allocated, 0, LineMax + Mebibyte);
+        Assert.Equal(0, reader.HeldBytes);
     }
 
     [Fact]
