@@ -8,7 +8,7 @@ public sealed class BudgetTests(ITestOutputHelper output)
     private const long BudgetKiB = 16 * 1024;
 
     // What many connections and one collector's generations cost beside the lines themselves.
-    private const long AnyDayKiB = 96 * 1024;
+    private const long AnyDayKiB = 48 * 1024;
 
     [Fact]
     public async Task Unfinished_lines_of_many_guests_stay_within_the_budget_of_all()
