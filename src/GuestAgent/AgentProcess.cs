@@ -185,6 +185,13 @@ internal static class AgentProcess
     // 0700 for the folder itself; missing ones above it are made as any other.
     private static void MakeStateFolder(string path, AgentLog log)
     {
+        // On a file system that is frozen, as for a snapshot, making what is there already waits for its end.
+        var there = Libc.OpenAt(Libc.AtFdCwd, path, Libc.OpenPath | Libc.OpenDirectory | Libc.CloseOnExec, 0);
+        if (there >= 0)
+        {
+            _ = Libc.CloseFd(there);
+            return;
+        }
         if (Libc.MakeDirectory(path, OwnerOnlyFolder) == 0 || Libc.LastError == SystemError.Exists)
         {
             return;

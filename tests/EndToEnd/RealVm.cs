@@ -52,6 +52,9 @@ public sealed class RealVm : IAsyncDisposable
     /// <summary>QMP system_reset.</summary>
     public Task ResetAsync() => ScriptAsync("reset");
 
+    /// <summary>The next boot is that of a machine with another UUID, on the same disks: a clone. It must be off.</summary>
+    public Task BecomeAnotherMachineAsync() => File.WriteAllTextAsync(Path.Combine(Folder, "uuid"), Guid.NewGuid().ToString());
+
     public async Task<bool> IsRunningAsync() => (await ScriptAsync("status")).Output.StartsWith("running", StringComparison.Ordinal);
 
     /// <summary>What the guest and its agent have printed since it was booted.</summary>

@@ -56,10 +56,24 @@ public sealed class SystemdVmFixture : IAsyncLifetime
     public JsonElement Ask(string method, object parameters)
     {
         using var host = Connect();
-        var line = host.Ask(1, method, parameters);
-        var root = JsonDocument.Parse(line).RootElement;
-        return root.TryGetProperty("result", out var result) ? result : throw new InvalidOperationException(line);
+        return Result(host.Ask(1, method, parameters));
     }
+
+    /// <summary>What the agent tells a host of that fleet.</summary>
+    public JsonElement Greet(string fleet, long epoch) => Ask("get_agent_info", Greeting(fleet, epoch));
+
+    /// <summary>The params of a greeting, with a session of its own.</summary>
+    public static object Greeting(string fleet, long epoch) =>
+        new
+        {
+            fleet,
+            session = Guid.NewGuid().ToString("N"),
+            epoch,
+        };
+
+    /// <summary>The result in a line that answers; fails when it is an error.</summary>
+    public static JsonElement Result(string line) =>
+        JsonDocument.Parse(line).RootElement.TryGetProperty("result", out var result) ? result : throw new InvalidOperationException(line);
 
     /// <summary>What a shell script prints that the agent runs.</summary>
     public string Exec(string script, int timeoutSeconds = 30) =>
