@@ -173,6 +173,37 @@ public sealed class ConnectionTests : IDisposable
         Assert.Equal("0.1.0", (await host.UntilAsync("a", VmPhase.Ready)).Agent!.Version);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_sound_agents_announcement_of_itself_is_nothing_against_it_and_a_second_one_is_counted(bool beforeItsAnswer)
+    {
+        var announcement =
+            $$"""{"jsonrpc":"2.0","method":"agent_ready","params":{"version":"0.1.0","platform":"linux","instance_id":"{{AgentScript
+                .Sound
+                .InstanceId}}"} }"""
+            + "\n";
+        await using var agent = new ScriptedAgent(
+            _folder.Path("a"),
+            AgentScript.Sound with
+            {
+                Greeting = beforeItsAnswer ? announcement : "",
+            }
+        );
+        await using var host = await TestHost.StartAsync(_folder.Vm("a"));
+        await host.UntilAsync("a", VmPhase.Ready);
+        if (!beforeItsAnswer)
+        {
+            await agent.SendAsync(announcement);
+        }
+        // Read behind it.
+        Assert.IsType<CallOutcome.Answered>(await host.CallAsync("a", "ping"));
+        Assert.Equal(default, (await host.UntilAsync("a", VmPhase.Ready)).Faults);
+
+        await agent.SendAsync(announcement);
+        await host.UntilAsync("a", v => v.Faults == new ChannelFaults(0, 1, 0, announcement.Length - 1));
+    }
+
     [Fact]
     public async Task After_an_error_answer_one_newline_goes_before_the_next_hello()
     {

@@ -21,7 +21,6 @@ internal sealed class LineSorter(
     GuestTrace trace
 )
 {
-    private const int StraysWithoutNews = 100;
     private static readonly TimeSpan AnnounceEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TellJunkEvery = TimeSpan.FromMinutes(1);
 
@@ -31,6 +30,7 @@ internal sealed class LineSorter(
     private long _tooLong;
     private TimeSpan? _junkToldAt;
     private TimeSpan? _announcedAt;
+    private bool _announcementMet;
     private GetAgentInfoResult? _agent;
 
     /// <summary>The line limit that the greeted agent's version has; null before a greeting.</summary>
@@ -103,7 +103,7 @@ internal sealed class LineSorter(
             case RpcMessageKind.Response when hello.IsMine(message.Id):
                 // One of the hellos before the one that was answered first.
                 break;
-            case RpcMessageKind.Notification when message.Method.SequenceEqual("agent_ready"u8):
+            case RpcMessageKind.Notification when IsAnnouncement(message):
                 TakeAnnouncement(message, bytes);
                 break;
             case RpcMessageKind.Invalid:
@@ -128,6 +128,10 @@ internal sealed class LineSorter(
                 channel.Tell(ChannelProtocol.HelloRefused.Instance, ActorRefs.NoSender);
             }
             Junk(bytes);
+            return;
+        }
+        if (IsAnnouncement(message) && IsFirstAnnouncement(bytes))
+        {
             return;
         }
         if (
@@ -168,6 +172,10 @@ internal sealed class LineSorter(
     private void TakeAnnouncement(scoped in RpcMessage message, int bytes)
     {
         var now = clock.Now;
+        if (InstanceOf(message.Params) is { } told && told == _agent?.InstanceId && IsFirstAnnouncement(bytes))
+        {
+            return;
+        }
         if (now - _announcedAt < AnnounceEvery || InstanceOf(message.Params) is not { } instance || instance == _agent?.InstanceId)
         {
             _strays++;
@@ -179,13 +187,27 @@ internal sealed class LineSorter(
         vm.Tell(new ChannelProtocol.AgentRestarted(link.Channel), ActorRefs.NoSender);
     }
 
+    // A sound agent announces itself once, before it answers the hello or after: that is nothing against it.
+    private bool IsFirstAnnouncement(int bytes)
+    {
+        var isFirst = !_announcementMet;
+        _announcementMet = true;
+        if (isFirst)
+        {
+            _junk.Add(bytes, clock.Now);
+        }
+        return isFirst;
+    }
+
+    private static bool IsAnnouncement(scoped in RpcMessage message) =>
+        message.Kind == RpcMessageKind.Notification && message.Method.SequenceEqual("agent_ready"u8);
+
     private void Junk(int bytes)
     {
         var now = clock.Now;
         _junk.Add(bytes, now);
         trace.Bytes(bytes);
-        // A late answer now and then is no news; a line that is none, or a stream of strays, is.
-        var isNews = _agent is not null && (_malformed + _tooLong > 0 || _strays >= StraysWithoutNews);
+        var isNews = _agent is not null && new ChannelFaults(_malformed, _strays, _tooLong, bytes).AreNews;
         if (isNews && (_junkToldAt is not { } told || now - told >= TellJunkEvery))
         {
             _junkToldAt = now;

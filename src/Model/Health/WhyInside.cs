@@ -103,7 +103,7 @@ internal static class WhyInside
                     $"{faults.Malformed} malformed lines, {faults.Strays} that nobody waited for, {faults.TooLong} too long; {faults.Bytes} bytes"
                 ),
                 Memory,
-                Bad
+                faults.AreNews ? Bad : Ok
             );
 
     private static string Clock(DateTimeOffset at) => Text($"{at.UtcDateTime:HH:mm:ss}Z");

@@ -60,6 +60,18 @@ public sealed class WhyLinesTests
         Says(lines, "calls", WhyState.Ok, "2 open, 1 waiting", "memory");
     }
 
+    [Theory]
+    [InlineData(0, 1, 0, WhyState.Ok)]
+    [InlineData(0, 99, 0, WhyState.Ok)]
+    [InlineData(0, 100, 0, WhyState.Bad)]
+    [InlineData(1, 0, 0, WhyState.Bad)]
+    [InlineData(0, 0, 1, WhyState.Bad)]
+    public void A_late_answer_now_and_then_is_nothing_bad(long malformed, long strays, long tooLong, WhyState expected)
+    {
+        var vm = View(VmPhase.Ready, ConnectionStage.Ready) with { Faults = new ChannelFaults(malformed, strays, tooLong, 700) };
+        Says(WhyReport.Of(vm, Well, Now).Lines, "faults", expected, $"{malformed} malformed lines, {strays} that nobody", "memory");
+    }
+
     [Fact]
     public void An_agent_of_1_0_is_told_as_not_fenced_and_what_that_means()
     {
