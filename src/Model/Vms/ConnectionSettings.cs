@@ -38,10 +38,10 @@ public sealed record ConnectionSettings
     /// <summary>First pause before a new connect.</summary>
     public TimeSpan BackoffMin { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Longest pause before a new connect to an agent that was there and is not answering.</summary>
+    /// <summary>Longest pause before a new connect where a person must mend something, or a guest loses connection after connection.</summary>
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest pause while the socket is missing or refuses: asking costs nothing, and a VM that was started should be ready soon.</summary>
+    /// <summary>Longest pause while the socket is missing, refuses or is held: asking costs nothing, and a VM that was started should be ready soon.</summary>
     public TimeSpan AbsentRetryMax { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Calls open at once on one connection. An agent that names a lower limit gets that, one that names none gets one at a time.</summary>

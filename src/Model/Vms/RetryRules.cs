@@ -22,23 +22,35 @@ internal sealed record RetryRules(ConnectionSettings Settings)
         };
 
     /// <summary>
-    /// Whether the next try after a greeted connection comes without a pause. QEMU's end and a reset are no guest's doing: what is there now is asked at once. What a
-    /// guest can bring about waits, unless the connection had lasted or is the first that was lost.
+    /// Whether the next try after a greeted connection comes without a pause: after the first loss of a minute; and after QEMU's end and a reset, which take a machine
+    /// some time, as long as there are not too many of them.
     /// </summary>
-    public static bool IsAtOnce(LossCause cause, TimeSpan age, bool isFirst) =>
-        isFirst || (cause is LossCause.Eof or LossCause.GuestReset && age >= Steady);
+    /// <param name="losses">How many connections were lost within a minute, with this one.</param>
+    /// <param name="many">From so many on it is no honest machine's doing.</param>
+    public static bool IsAtOnce(LossCause cause, TimeSpan age, int losses, int many) =>
+        losses == 1 || (cause is LossCause.Eof or LossCause.GuestReset && age >= Steady && losses < many);
 
-    /// <summary>Greeting has its own long patience; a guest that has just booted should not wait for a pause on top. Where QEMU may be gone, asking costs nothing.</summary>
+    /// <summary>The longest pause after a greeted connection was lost. Where QEMU may be gone, asking costs nothing, and the answer is the VM's state.</summary>
+    public TimeSpan LongestPauseOfReady(LossCause cause) =>
+        cause == LossCause.Eof ? Least(Settings.AbsentRetryMax, Settings.BackoffMax) : Settings.BackoffMax;
+
+    /// <summary>
+    /// The longest pause after a connection was lost that nobody had answered on. Greeting and writing have a long patience of their own: a guest that goes on, or has
+    /// just booted, should not wait for a pause on top.
+    /// </summary>
     public TimeSpan LongestPause(LossCause cause) =>
         cause switch
         {
-            LossCause.NoGreeting => Least(Settings.HelloInterval, Settings.BackoffMax),
-            LossCause.Eof => Least(Settings.AbsentRetryMax, Settings.BackoffMax),
+            LossCause.NoGreeting or LossCause.WriteStalled => Least(Settings.HelloInterval, Settings.BackoffMax),
+            LossCause.Eof or LossCause.SocketError => Least(Settings.AbsentRetryMax, Settings.BackoffMax),
             _ => Settings.BackoffMax,
         };
 
+    /// <summary>The longest pause after a failed connect: what ends by itself is asked for often, what a person must mend is not.</summary>
     public TimeSpan LongestPause(DialFailure failure) =>
-        failure is DialFailure.NoSocket or DialFailure.Refused ? Least(Settings.AbsentRetryMax, Settings.BackoffMax) : Settings.BackoffMax;
+        failure is DialFailure.NoSocket or DialFailure.Refused or DialFailure.Busy or DialFailure.TimedOut
+            ? Least(Settings.AbsentRetryMax, Settings.BackoffMax)
+            : Settings.BackoffMax;
 
     private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

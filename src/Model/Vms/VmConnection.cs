@@ -10,8 +10,6 @@ namespace Orchestrator.Model.Vms;
 /// </summary>
 public sealed record VmConnection
 {
-    private const int TriesMax = 8;
-
     private readonly ConnectionSettings _settings;
     private readonly ConnectionReasons _reasons;
     private readonly RetryRules _rules;
@@ -21,7 +19,7 @@ public sealed record VmConnection
         _settings = settings;
         _reasons = reasons;
         _rules = rules;
-        Chance = chance;
+        History = new ConnectHistory(chance);
         Since = since;
         Reason = ChannelReason = "the host service has just started to look for it";
     }
@@ -37,17 +35,17 @@ public sealed record VmConnection
     /// <summary>Why it is in that phase; may become more exact while the phase stays.</summary>
     public string Reason { get; private init; }
 
-    /// <summary>Connects that have failed since the VM was last ready, and what a connection that did not last counts for.</summary>
-    public int Attempts { get; private init; }
+    /// <summary>Connects that have failed since the VM was last ready, and the connection that was lost before.</summary>
+    public int Attempts => History.Attempts;
 
     /// <summary>When the next connect is tried; null while one is under way or stands.</summary>
     public DateTimeOffset? NextTryAt { get; private init; }
 
     /// <summary>How the last connect failed; null when none failed since the VM was last ready.</summary>
-    public DialFailure? LastDialFailure { get; private init; }
+    public DialFailure? LastDialFailure => History.LastDialFailure;
 
     /// <summary>Why the last connection ended; null when none ended since the VM was last ready.</summary>
-    public LossCause? LastLoss { get; private init; }
+    public LossCause? LastLoss => History.LastLoss;
 
     /// <summary>What the agent said of itself at the last greeting; kept when the connection is lost. Guest text.</summary>
     public GetAgentInfoResult? Agent { get; private init; }
@@ -59,7 +57,7 @@ public sealed record VmConnection
     public MachineState Machine { get; private init; } = MachineState.NotKnown;
 
     /// <summary>What was tried since an agent answered last, the newest last: first of all what that answer's connection ended by. At most eight.</summary>
-    public ImmutableArray<ConnectTry> Tries { get; private init; } = [];
+    public ImmutableArray<ConnectTry> Tries => History.Tries;
 
     /// <summary>Why no call may go to the agent that answers; null when they may, or none answers.</summary>
     public Quarantine? Quarantine { get; private init; }
@@ -76,7 +74,7 @@ public sealed record VmConnection
     /// <summary>The agent is asked whether it is still there, and its answer makes the VM ready again.</summary>
     public bool IsAsked => Asked is not null && !IsHeld && Stage == ConnectionStage.Ready;
 
-    private Chance Chance { get; init; }
+    private ConnectHistory History { get; init; }
 
     /// <summary>What the channel alone shows.</summary>
     private VmPhase ChannelPhase { get; init; } = VmPhase.Connecting;
@@ -86,7 +84,7 @@ public sealed record VmConnection
     /// <summary>The phase that the machine held until a moment ago: shown until the agent has answered.</summary>
     private VmPhase? Asked { get; init; }
 
-    /// <summary>When the present greeting was answered. A connection that did not last longer than a back-off does not make the next pause short again.</summary>
+    /// <summary>When the present greeting was answered.</summary>
     private DateTimeOffset ReadySince { get; init; }
 
     /// <summary>A VM that nothing is known about yet. Tell <see cref="VmConnectionEvent.RetryDue"/> for the first connect.</summary>
@@ -120,16 +118,15 @@ public sealed record VmConnection
 
     private (VmConnection, ImmutableArray<VmEffect>) OnDialFailed(VmConnectionEvent.DialFailed e, DateTimeOffset now)
     {
+        var (history, pause) = History.DialFailed(e.Failure, _rules, now);
         var failed = this with
         {
             ChannelPhase = _rules.PhaseAfter(e.Failure, ChannelPhase),
             ChannelReason = _reasons.Of(e, Machine),
-            LastDialFailure = e.Failure,
-            Tries = TriedAlso(ConnectionReasons.Try(e.Failure), now),
+            History = history,
         };
         return failed.Retry(
-            _rules.LongestPause(e.Failure),
-            atOnce: false,
+            pause,
             now,
             // What waited for the machine waits for nothing where there is none.
             failed.ChannelPhase == VmPhase.Absent
@@ -143,8 +140,7 @@ public sealed record VmConnection
             this with
             {
                 Stage = ConnectionStage.Greeting,
-                // What was tried while there was no QEMU says nothing of this one.
-                Attempts = ChannelPhase == VmPhase.Absent ? 0 : Attempts,
+                History = ChannelPhase == VmPhase.Absent ? History.QemuCame() : History,
                 ChannelPhase = ChannelPhase == VmPhase.Silent ? VmPhase.Silent : VmPhase.Connecting,
                 ChannelReason = _reasons.Connected(ChannelPhase, ChannelReason),
             }
@@ -163,9 +159,7 @@ public sealed record VmConnection
                 ReadySince = now,
                 Agent = agent,
                 AgentSeenAt = now,
-                LastDialFailure = null,
-                LastLoss = null,
-                Tries = [],
+                History = History.Greeted(),
                 // Who answers has not ended; the monitor told of an earlier life.
                 Machine = Machine.ExpectedEnd is null ? Machine : Machine with { ExpectedEnd = null },
             }
@@ -268,7 +262,10 @@ public sealed record VmConnection
         var opened = wasOpen != true && Machine.Knowledge.PortOpen == true;
         return (Stage, what) switch
         {
-            (ConnectionStage.Waiting, _) when opened => (next.DialNow().Next, effects.AddRange(next.DialNow().Effects)),
+            (ConnectionStage.Waiting, _) when opened && !History.IsFlapping(now) => (
+                next.DialNow().Next,
+                effects.AddRange(next.DialNow().Effects)
+            ),
             (ConnectionStage.Greeting, _) when opened => (next, effects.Add(new VmEffect.GreetNow())),
             // How it stood may be older than the greeting: the agent itself is asked.
             (ConnectionStage.Ready, MachineEvidence.Stands { PortOpen: false }) when wasOpen != false => (
@@ -284,50 +281,29 @@ public sealed record VmConnection
     private (VmConnection, ImmutableArray<VmEffect>) OnLost(VmConnectionEvent.Lost lost, DateTimeOffset now)
     {
         var reason = _reasons.Of(lost, Machine);
-        var wasReady = Stage == ConnectionStage.Ready;
-        var age = now - ReadySince;
-        var lasted = wasReady && age >= _settings.BackoffMax;
-        var atOnce =
-            lost.Cause == LossCause.GreetAgain || (wasReady && RetryRules.IsAtOnce(lost.Cause, age, isFirst: lasted || Attempts == 0));
+        var (history, pause) =
+            Stage == ConnectionStage.Ready
+                ? History.LostReady(lost, now - ReadySince, _rules, now)
+                : History.LostUngreeted(lost, _rules, now);
         var ended = this with
         {
-            Attempts = lasted ? 0 : Attempts,
             ChannelPhase = RetryRules.PhaseAfter(lost.Cause),
             ChannelReason = reason,
             Asked = null,
             Quarantine = null,
-            LastLoss = lost.Cause,
-            LastDialFailure = null,
-            Tries = wasReady ? [new ConnectTry(now, ConnectionReasons.Try(lost))] : TriedAlso(ConnectionReasons.Try(lost), now),
+            History = history,
         };
         return ended.Retry(
-            _rules.LongestPause(lost.Cause),
-            atOnce,
+            pause,
             now,
             [new VmEffect.Close(), new VmEffect.EndCalls(AgentError.ConnectionLost, reason, KeepQueued: ended.WouldPark)]
         );
     }
 
-    private (VmConnection, ImmutableArray<VmEffect>) Retry(
-        TimeSpan longest,
-        bool atOnce,
-        DateTimeOffset now,
-        ImmutableArray<VmEffect> first
-    )
+    private (VmConnection, ImmutableArray<VmEffect>) Retry(TimeSpan pause, DateTimeOffset now, ImmutableArray<VmEffect> first)
     {
-        var chance = Chance.Roll(out var roll);
-        var attempts = Attempts < int.MaxValue ? Attempts + 1 : Attempts;
-        var delay = atOnce ? TimeSpan.Zero : new Backoff(_settings.BackoffMin, longest).After(attempts, roll);
-        var (next, changed) = (
-            this with
-            {
-                Chance = chance,
-                Stage = ConnectionStage.Waiting,
-                Attempts = attempts,
-                NextTryAt = now + delay,
-            }
-        ).Shown(now);
-        return (next, [.. first, .. changed, new VmEffect.RetryAfter(delay)]);
+        var (next, changed) = (this with { Stage = ConnectionStage.Waiting, NextTryAt = now + pause }).Shown(now);
+        return (next, [.. first, .. changed, new VmEffect.RetryAfter(pause)]);
     }
 
     /// <summary>Brings what people see up to date.</summary>
@@ -348,7 +324,4 @@ public sealed record VmConnection
     }
 
     private bool WouldPark => ChannelPhase != VmPhase.Absent && Machine.Holds is VmPhase.Paused or VmPhase.Migrating;
-
-    private ImmutableArray<ConnectTry> TriedAlso(string result, DateTimeOffset now) =>
-        [.. Tries.Length < TriesMax ? Tries : Tries.RemoveAt(0), new ConnectTry(now, result)];
 }
