@@ -79,6 +79,7 @@ public static class ServiceHost
         services.AddSingleton(OwnUser.Current());
         services.AddSingleton(SdNotify.OfEnvironment());
         services.AddHostedService<Watchdog>();
+        services.AddHostedService<MemoryReturn>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Gate>();
         services.AddSingleton<VmDirectory>();
