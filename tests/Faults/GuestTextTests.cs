@@ -72,6 +72,9 @@ public sealed partial class GuestTextTests(ITestOutputHelper output)
             AssertClean($"orch {words[0]} on a terminal", await OnTerminalAsync(service, words), ownSequences: true);
         }
         using var client = new OrchestratorClient(ServerAddress.OfSocket(service.Socket));
+        AssertClean("reason of a command", (await client.ExecAsync("evil", new ExecRequest("true"))).Reason ?? "");
+        var refused = await Assert.ThrowsAsync<ApiException>(() => client.ReadFileAsync("evil", "/etc/motd"));
+        AssertClean("problem", refused.Message);
         foreach (var vm in await client.AllVmsAsync())
         {
             AssertClean($"state of {vm.Name}", string.Join('|', vm.Reason, vm.AgentVersion, vm.ProtocolVersion, vm.Platform, vm.Id));

@@ -28,6 +28,10 @@ public sealed partial class HostileGuestTests(HostileGuestTests.Fleet fleet, ITe
     private const int LogLinesPerSecondMax = 4;
     private const int EventsPerSecondMax = 2;
 
+    // Of what nobody asked for: the meter's rate, and its burst with what lies in buffers for each connection that there may have been.
+    private const long JunkBytesPerSecondMax = 512 * 1024;
+    private const long JunkBytesOfConnectionMax = 2 * 1024 * 1024;
+
     private static readonly TimeSpan RoundTime = TimeSpan.FromMilliseconds(TestSize.IsNightly ? 1000 : 250);
 
     // Each fault, what counts it, and what state it may lead to; "ready" when the agent goes on answering.
@@ -88,6 +92,11 @@ public sealed partial class HostileGuestTests(HostileGuestTests.Fleet fleet, ITe
         Assert.DoesNotContain(said, e => e.Vm?.StartsWith("good", StringComparison.Ordinal) == true);
         Assert.InRange(Median(spoilt), 0, Allowed(Median(calm)));
         Assert.InRange(peak - before, long.MinValue, GuestKiB + CollectorKiB);
+        Assert.InRange(
+            Count(why, "bytes") - Count(known, "bytes"),
+            0,
+            (seconds * JunkBytesPerSecondMax) + ((calm.Count + 2) * JunkBytesOfConnectionMax)
+        );
         Assert.InRange(lines.Count, 0, LogLinesPerSecondMax * seconds);
         Assert.InRange(said.Count, 0, EventsPerSecondMax * seconds);
         Assert.DoesNotContain(lines, l => l.Any(c => char.IsControl(c) || c > '~'));
@@ -109,7 +118,9 @@ public sealed partial class HostileGuestTests(HostileGuestTests.Fleet fleet, ITe
             : 0;
     }
 
-    [GeneratedRegex("^(?<malformed>[0-9]+) malformed lines, (?<strays>[0-9]+) that nobody waited for, (?<toolong>[0-9]+) too long")]
+    [GeneratedRegex(
+        "^(?<malformed>[0-9]+) malformed lines, (?<strays>[0-9]+) that nobody waited for, (?<toolong>[0-9]+) too long; (?<bytes>[0-9]+) bytes"
+    )]
     private static partial Regex Counts();
 
     /// <summary>One service for all faults: what one leaves behind would be seen by the next.</summary>
