@@ -9,8 +9,8 @@ namespace Orchestrator.Faults;
 /// <summary>The service's processor time for a line that comes in small pieces grows as the line does.</summary>
 public sealed class DripTests(ITestOutputHelper output)
 {
-    private const int PieceBytes = 256;
-    private const int ShortBytes = 2 * 1024 * 1024;
+    private const int PieceBytes = 64;
+    private const int ShortBytes = 512 * 1024;
     private const int Factor = 4;
 
     // Twice what is in proportion; the square would be four times as much.
