@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Orchestrator.Actors.Hosting;
 using Orchestrator.Model.Vms;
 using Orchestrator.Protocol;
@@ -36,14 +37,31 @@ public sealed class FencingTests : IDisposable
             var context = request.Params.GetProperty("_ctx");
             Assert.Equal(agent.Script.InstanceId, context.GetProperty("instance").GetString());
             Assert.Equal((session, 7), (context.GetProperty("session").GetString(), context.GetProperty("epoch").GetInt64()));
-            Assert.InRange(context.GetProperty("ttl_ms").GetInt64(), 1, 5_000);
+            Assert.InRange(context.GetProperty("ttl_ms").GetInt64(), 1, 2_000);
             Assert.True(context.TryGetProperty("not_after_ms", out _));
         }
         var exec = agent.Requests.Single(r => r.Method == "exec_command").Params;
         Assert.Equal("x", exec.GetProperty("command").GetString());
         Assert.Equal("r1", exec.GetProperty("_ctx").GetProperty("trace").GetString());
-        // Five seconds on the agent's own clock, however long the call may take: not later, and not earlier by more than the greeting may have taken.
-        Assert.InRange(exec.GetProperty("_ctx").GetProperty("not_after_ms").GetInt64(), now - 5_000, now + 5_000);
+        // A ping's patience on the agent's own clock, however long the call may take: not later, and not earlier by more than the greeting may have taken.
+        Assert.InRange(exec.GetProperty("_ctx").GetProperty("not_after_ms").GetInt64(), now - 5_000, now + 2_000);
+    }
+
+    [Fact]
+    public async Task A_call_behind_a_ping_that_has_waited_for_long_is_not_sent_so_that_it_certainly_did_not_run()
+    {
+        await using var agent = new ScriptedAgent(_folder.Path("a"), AgentScript.Fenced);
+        agent.Handler = (_, request) => Task.FromResult(request.Method == "ping");
+        var patience = TimeSpan.FromSeconds(4);
+        await using var host = await TestHost.StartAsync(TestHost.Quick with { PingTimeout = patience }, _folder.Vm("a"));
+        await host.UntilAsync("a", _ => agent.Count("ping") > 0);
+        var asked = Stopwatch.GetTimestamp();
+        await host.UntilAsync("a", _ => Stopwatch.GetElapsedTime(asked) > patience / 2);
+
+        var ended = await host.CallAsync("a", "exec_command", """{"command":"x"}""", TimeSpan.FromSeconds(20));
+
+        Assert.Equal(AgentError.ConnectionLost, Assert.IsType<CallOutcome.NotDelivered>(ended).Error);
+        Assert.Equal(0, agent.Count("exec_command"));
     }
 
     [Fact]

@@ -42,6 +42,17 @@ public sealed class PingScheduleTests
     }
 
     [Fact]
+    public void What_is_sent_behind_an_open_ping_is_judged_with_it_and_half_of_its_time_unanswered_is_doubtful()
+    {
+        var pings = PingSchedule.Start(Settings, 0, S(0));
+        Assert.Equal((S(4), false), (pings.VerdictOn(S(1)), pings.IsDoubtful(S(100))));
+        var sent = pings.Sent(7, S(1));
+        Assert.Equal((S(4), S(4)), (sent.VerdictOn(S(1)), sent.VerdictOn(S(3.9))));
+        Assert.Equal((false, true), (sent.IsDoubtful(S(2.4)), sent.IsDoubtful(S(2.5))));
+        Assert.False(sent.Answered(7, S(2.6)).IsDoubtful(S(2.7)));
+    }
+
+    [Fact]
     public void Behind_an_open_call_of_a_serial_agent_no_ping_is_due_and_nothing_wakes_for_it()
     {
         var pings = PingSchedule.Start(Settings, 0, S(0));

@@ -140,6 +140,40 @@ public sealed class VmConnectionTests
     }
 
     [Fact]
+    public void A_vm_that_was_up_before_the_service_and_does_not_answer_is_silent_while_it_is_greeted_on()
+    {
+        var greeting = Dialing().On(new VmConnectionEvent.Dialed(), T0).Next;
+        var (silent, effects) = greeting.On(new VmConnectionEvent.Unanswered(), T0.AddSeconds(7));
+
+        Assert.Equal((VmPhase.Silent, ConnectionStage.Greeting), (silent.Phase, silent.Stage));
+        Assert.Contains("no agent answered for 7 s: is it installed and running?", silent.Reason, StringComparison.Ordinal);
+        Assert.IsType<VmEffect.PhaseChanged>(Assert.Single(effects));
+        Assert.Equal(VmPhase.Ready, silent.On(new VmConnectionEvent.Greeted(Agent), T0.AddSeconds(8)).Next.Phase);
+        var (lost, ended) = silent.On(new VmConnectionEvent.Lost(LossCause.NoGreeting, ""), T0.AddSeconds(15));
+        Assert.Contains("for 15 s", lost.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(ended, e => e is VmEffect.PhaseChanged);
+    }
+
+    [Fact]
+    public void A_guest_that_may_be_booting_has_all_of_the_greetings_time()
+    {
+        var started = Dialing().On(new VmConnectionEvent.DialFailed(DialFailure.Refused, ""), T0).Next;
+        var closed = Ready().On(new VmConnectionEvent.Lost(LossCause.PortClosed, ""), T0).Next;
+        foreach (var vm in new[] { started, closed })
+        {
+            var greeting = vm.On(new VmConnectionEvent.RetryDue(), T0).Next.On(new VmConnectionEvent.Dialed(), T0).Next;
+            var (later, effects) = greeting.On(new VmConnectionEvent.Unanswered(), T0.AddSeconds(7));
+            Assert.Empty(effects);
+            Assert.Equal(VmPhase.Connecting, later.Phase);
+        }
+        var reset = Dialing()
+            .On(new VmConnectionEvent.Dialed(), T0)
+            .Next.On(new VmConnectionEvent.Evidence(new MachineEvidence.WasReset()), T0)
+            .Next;
+        Assert.Empty(reset.On(new VmConnectionEvent.Unanswered(), T0.AddSeconds(7)).Effects);
+    }
+
+    [Fact]
     public void A_connection_that_never_lasts_is_tried_slower_and_slower()
     {
         var vm = Dialing();
@@ -250,9 +284,10 @@ public sealed class VmConnectionTests
                 Quarantine = random.Next(4) == 0 ? Copy : null,
             },
             7 => new VmConnectionEvent.Evidence(AnyEvidence(random)),
-            8 => random.Next(3) switch
+            8 => random.Next(4) switch
             {
                 0 => new VmConnectionEvent.Answered(),
+                3 => new VmConnectionEvent.Unanswered(),
                 1 => new VmConnectionEvent.PatienceOver(),
                 _ => new VmConnectionEvent.Judged(random.Next(2) == 0 ? Copy : null),
             },

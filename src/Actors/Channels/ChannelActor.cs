@@ -128,6 +128,7 @@ internal sealed class ChannelActor : ReceiveActor, IWithTimers
         var newlineFirst = false;
         var began = _setup.Clock.Now;
         TimeSpan? latest = null;
+        var told = false;
         Receive<ChannelProtocol.HelloDue>(
             _ =>
             {
@@ -136,6 +137,11 @@ internal sealed class ChannelActor : ReceiveActor, IWithTimers
                 {
                     End(new ChannelProtocol.PumpEnded(LossCause.NoGreeting, sorter.HeardBeforeGreeting), hello.Sent);
                     return;
+                }
+                if (!told && now - began >= _setup.Settings.FirstPatience)
+                {
+                    told = true;
+                    _vm.Tell(new ChannelProtocol.Unanswered(_channel));
                 }
                 using var line = new FrameBuffer();
                 hello.Write(line, newlineFirst, now);

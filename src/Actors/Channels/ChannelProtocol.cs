@@ -19,6 +19,9 @@ internal static class ChannelProtocol
 
     internal sealed record Dialed(int Channel) : IOfChannel;
 
+    /// <summary>No hello has been answered for <see cref="ConnectionSettings.FirstPatience"/>; more follow.</summary>
+    internal sealed record Unanswered(int Channel) : IOfChannel;
+
     /// <summary>A hello was answered: from now on calls may be sent by the link.</summary>
     /// <param name="Asked">Not later than when that hello was written, on the host's monotonic clock.</param>
     /// <param name="Heard">When the answer arrived.</param>

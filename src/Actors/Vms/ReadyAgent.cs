@@ -22,8 +22,8 @@ internal sealed class ReadyAgent(
     /// <summary>What it told of its clock.</summary>
     public AgentClock Clock { get; private set; } = clock;
 
-    // One that answers one request at a time gets no call behind a ping.
-    private int RoomForCalls => takes.Serial && _pings.IsOpen ? 0 : takes.InFlightMax;
+    // One that answers one request at a time gets no call behind a ping, and none gets one while it leaves a ping unanswered for long.
+    private int RoomForCalls(TimeSpan now) => (takes.Serial && _pings.IsOpen) || _pings.IsDoubtful(now) ? 0 : takes.InFlightMax;
 
     /// <summary>It is pinged at once: what was sent before, and what was known of its clock, proves nothing any more.</summary>
     public void AskNow(TimeSpan now)
@@ -125,7 +125,7 @@ internal sealed class ReadyAgent(
 
     private void SendCalls(TimeSpan now)
     {
-        while (calls.StartNext(RoomForCalls) is { } started)
+        while (calls.StartNext(RoomForCalls(now)) is { } started)
         {
             var written = Send(started, now);
             if (written == true)
@@ -155,7 +155,9 @@ internal sealed class ReadyAgent(
     {
         using var line = new FrameBuffer();
         var request = call.Request;
-        RequestFrame.Write(line, call.Id, request.Method, request.ParamsJson.Span, fence?.Of(call.Deadline, request.Trace, Clock, now));
+        // Nobody is told that it was given up while it may still be begun.
+        var begin = _pings.VerdictOn(now) < call.Deadline ? _pings.VerdictOn(now) : call.Deadline;
+        RequestFrame.Write(line, call.Id, request.Method, request.ParamsJson.Span, fence?.Of(begin, request.Trace, Clock, now));
         // The newline does not count.
         return line.Count - 1 > takes.RequestBytesMax ? null : link.Send(call.Id, line.WrittenSpan);
     }

@@ -20,10 +20,10 @@ internal sealed class RequestFence(string instance, string session, long epoch)
         AgentFacts.CanFence(greeted.Agent) ? new(greeted.Agent.InstanceId!, greeted.Session, greeted.Terms.Epoch) : null;
 
     /// <summary>The context of one request.</summary>
-    /// <param name="deadline">Not to be begun later, nor later than a few seconds from now.</param>
-    public RequestContext Of(TimeSpan deadline, string? trace, AgentClock clock, TimeSpan now)
+    /// <param name="until">Not to be begun later, nor later than a few seconds from now.</param>
+    public RequestContext Of(TimeSpan until, string? trace, AgentClock clock, TimeSpan now)
     {
-        var begin = deadline < now + BeginWithin ? deadline : now + BeginWithin;
+        var begin = until < now + BeginWithin ? until : now + BeginWithin;
         return new(instance, session, epoch, clock.At(begin), Math.Max(0, (long)(begin - now).TotalMilliseconds))
         {
             Trace = trace is { Length: > 0 and <= TraceCharsMax } && trace.All(c => c is > ' ' and <= '~') ? trace : null,

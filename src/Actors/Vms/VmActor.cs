@@ -96,6 +96,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
     private void Greeting()
     {
         Receive<ChannelProtocol.Greeted>(OnGreeted, _channel.IsCurrent);
+        Receive<ChannelProtocol.Unanswered>(_ => Apply(new VmConnectionEvent.Unanswered()), _channel.IsCurrent);
         InEveryState();
     }
 

@@ -81,13 +81,18 @@ internal static class WhyJudgement
             LossCause.MachineEnded => WhyCause.VmOff,
             LossCause.WriteStalled => WhyCause.AgentNotReading,
             LossCause.PingUnanswered or LossCause.CallUnanswered => WhyCause.AgentSilent,
-            // Nobody has ever answered, and nothing shows that the port is open: most likely there is no agent.
-            LossCause.NoGreeting => vm.Agent is null && vm.Machine.PortOpen is null ? WhyCause.AgentNotRunning : WhyCause.AgentSilent,
+            LossCause.NoGreeting => OfNoAnswer(vm),
+            // Nobody has answered since the service began.
+            null when vm.Phase == VmPhase.Silent => OfNoAnswer(vm),
             LossCause.Eof or LossCause.SocketError when !IsConnected(vm) => WhyCause.ChannelClosed,
             _ when vm.Phase == VmPhase.Silent => WhyCause.AgentSilent,
             _ => WhyCause.Starting,
         };
     }
+
+    /// <summary>Nobody has ever answered, and nothing shows that the port is open: most likely there is no agent.</summary>
+    private static WhyCause OfNoAnswer(VmView vm) =>
+        vm.Agent is null && vm.Machine.PortOpen is null ? WhyCause.AgentNotRunning : WhyCause.AgentSilent;
 
     /// <summary>What the outside shows of a cause beyond the reason that the connection gives; null where it adds nothing.</summary>
     private static string? Proof(WhyCause cause, VmView vm, OutsideLook look) =>

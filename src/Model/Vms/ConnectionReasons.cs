@@ -40,8 +40,7 @@ internal sealed record ConnectionReasons(string SocketPath, string HostUser, Con
             LossCause.Eof => "QEMU closed the channel (end of stream): the VM was stopped, or QEMU ended",
             LossCause.SocketError => $"the channel failed{Brackets(e.Detail)}",
             LossCause.WriteStalled => $"the guest has not read for {Span(Settings.WriteTimeout)}: the agent hangs, or the VM is paused",
-            LossCause.NoGreeting =>
-                $"connected, but no agent answered for {Span(Settings.GreetingTimeout)}: {NobodyAnswers(machine.Knowledge.PortOpen)}{Sentence(e.Detail)}",
+            LossCause.NoGreeting => NoAnswer(Settings.GreetingTimeout, machine) + Sentence(e.Detail),
             LossCause.PingUnanswered =>
                 $"no answer to ping for {Span(Settings.PingPatience)}: {(machine.Knowledge.Run == MachineRun.Running ? "the machine runs, but the guest hangs or its agent does" : "the guest hangs, is paused, or its agent ended")}",
             LossCause.CallUnanswered => "a call was not answered by its deadline, and this agent answers one request at a time",
@@ -58,6 +57,9 @@ internal sealed record ConnectionReasons(string SocketPath, string HostUser, Con
                 $"the host service failed on this connection and starts it anew{Brackets(e.Detail)}; its log says more",
             _ => throw new ArgumentOutOfRangeException(nameof(e), e.Cause, "No sentence is written down for this cause."),
         };
+
+    /// <summary>Why a VM that was up before the service is called silent while it is greeted on.</summary>
+    public string Unanswered(MachineState machine) => NoAnswer(Settings.FirstPatience, machine);
 
     /// <summary>Why evidence holds a VM in its phase.</summary>
     public static string Held(MachineState machine) =>
@@ -111,6 +113,9 @@ internal sealed record ConnectionReasons(string SocketPath, string HostUser, Con
             LossCause.PartialFrameBudget => "unfinished lines over their budget",
             _ => "the host service failed",
         };
+
+    private static string NoAnswer(TimeSpan patience, MachineState machine) =>
+        $"connected, but no agent answered for {Span(patience)}: {NobodyAnswers(machine.Knowledge.PortOpen)}";
 
     // The monitor sees what the channel cannot: whether anybody in the guest has the port open.
     private static string NobodyAnswers(bool? portOpen) =>

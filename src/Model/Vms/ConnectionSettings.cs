@@ -7,6 +7,7 @@ namespace Orchestrator.Model.Vms;
 public sealed record ConnectionSettings
 {
     private static readonly TimeSpan PingPatienceMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPatienceMax = TimeSpan.FromSeconds(7);
 
     /// <summary>The defaults.</summary>
     public static ConnectionSettings Default { get; } = new();
@@ -19,6 +20,12 @@ public sealed record ConnectionSettings
 
     /// <summary>What holds of <see cref="PingTimeout"/>: by itself four fifths of the interval and at most 5 s, so that a hang shows within two intervals.</summary>
     public TimeSpan PingPatience => PingTimeout ?? (PingInterval * 0.8 < PingPatienceMax ? PingInterval * 0.8 : PingPatienceMax);
+
+    /// <summary>
+    /// After how long without an answer a VM that was up when the service found it is called silent, while it is greeted on: 7 s, which the slowest known agent
+    /// does not need, and at most <see cref="GreetingTimeout"/>. One whose QEMU came later may be booting, and has all of that.
+    /// </summary>
+    public TimeSpan FirstPatience => GreetingTimeout < FirstPatienceMax ? GreetingTimeout : FirstPatienceMax;
 
     /// <summary>How long a VM that is being migrated is left without a verdict.</summary>
     public TimeSpan MigrationPatience { get; init; } = TimeSpan.FromMinutes(10);

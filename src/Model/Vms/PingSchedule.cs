@@ -36,6 +36,14 @@ public readonly record struct PingSchedule
     /// <summary>How long a ping may stay unanswered.</summary>
     public TimeSpan Timeout => _timeout;
 
+    /// <summary>The earliest time at which silence could become a verdict on what is sent now.</summary>
+    public TimeSpan VerdictOn(TimeSpan now) => (_sentAt ?? now) + _timeout;
+
+    /// <summary>
+    /// True while the open ping has waited for half of its time: what is sent now would be given up soon, and may yet run. What is not sent did certainly not.
+    /// </summary>
+    public bool IsDoubtful(TimeSpan now) => _sentAt is { } sent && now - sent >= _timeout / 2;
+
     /// <summary>A ping is due now, whatever was sent before: an open one proves nothing any more, and its silence is no verdict.</summary>
     public PingSchedule AskedNow(TimeSpan now) => new(_interval, _timeout, now, null, 0);
 

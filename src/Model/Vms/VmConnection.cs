@@ -76,6 +76,9 @@ public sealed record VmConnection
 
     private ConnectHistory History { get; init; }
 
+    /// <summary>Nothing has happened to the VM since the service began: what is up was up before, and does not boot.</summary>
+    private bool IsFirst { get; init; } = true;
+
     /// <summary>What the channel alone shows.</summary>
     private VmPhase ChannelPhase { get; init; } = VmPhase.Connecting;
 
@@ -99,6 +102,7 @@ public sealed record VmConnection
             (ConnectionStage.Waiting, VmConnectionEvent.RetryDue) => DialNow(),
             (ConnectionStage.Dialing, VmConnectionEvent.DialFailed e) => OnDialFailed(e, now),
             (ConnectionStage.Dialing, VmConnectionEvent.Dialed) => OnDialed(now),
+            (ConnectionStage.Greeting, VmConnectionEvent.Unanswered) when IsFirst && !IsHeld => OnUnanswered(now),
             (ConnectionStage.Greeting, VmConnectionEvent.Greeted e) => OnGreeted(e, now),
             (ConnectionStage.Ready, VmConnectionEvent.Judged e) => OnJudged(e, now),
             (ConnectionStage.Ready, VmConnectionEvent.Answered) when IsAsked => (this with { Asked = null }).Shown(now),
@@ -121,6 +125,7 @@ public sealed record VmConnection
         var (history, pause) = History.DialFailed(e.Failure, _rules, now);
         var failed = this with
         {
+            IsFirst = false,
             ChannelPhase = _rules.PhaseAfter(e.Failure, ChannelPhase),
             ChannelReason = _reasons.Of(e, Machine),
             History = history,
@@ -145,6 +150,9 @@ public sealed record VmConnection
                 ChannelReason = _reasons.Connected(ChannelPhase, ChannelReason),
             }
         ).Shown(now);
+
+    private (VmConnection, ImmutableArray<VmEffect>) OnUnanswered(DateTimeOffset now) =>
+        (this with { IsFirst = false, ChannelPhase = VmPhase.Silent, ChannelReason = _reasons.Unanswered(Machine) }).Shown(now);
 
     private (VmConnection, ImmutableArray<VmEffect>) OnGreeted(VmConnectionEvent.Greeted e, DateTimeOffset now)
     {
@@ -195,7 +203,7 @@ public sealed record VmConnection
 
     private (VmConnection, ImmutableArray<VmEffect>) OnEvidence(MachineEvidence what, DateTimeOffset now)
     {
-        var told = this with { Machine = Machine.Told(what, now) };
+        var told = this with { Machine = Machine.Told(what, now), IsFirst = IsFirst && what is not MachineEvidence.WasReset };
         if (Stage == ConnectionStage.Ready && LossBy(what, told.Machine) is { } cause)
         {
             return told.OnLost(new VmConnectionEvent.Lost(cause, ""), now);
@@ -287,6 +295,7 @@ public sealed record VmConnection
                 : History.LostUngreeted(lost, _rules, now);
         var ended = this with
         {
+            IsFirst = false,
             ChannelPhase = RetryRules.PhaseAfter(lost.Cause),
             ChannelReason = reason,
             Asked = null,

@@ -17,6 +17,9 @@ public abstract record VmConnectionEvent
     /// <summary>The socket is connected; hellos are being sent.</summary>
     public sealed record Dialed : VmConnectionEvent;
 
+    /// <summary>No hello has been answered for a while; more are being sent.</summary>
+    public sealed record Unanswered : VmConnectionEvent;
+
     /// <summary>A hello of this connection was answered, and it was judged whose agent that is.</summary>
     public sealed record Greeted(GetAgentInfoResult Agent) : VmConnectionEvent
     {

@@ -151,6 +151,13 @@ public sealed class WhyCauseTests
             { "agent-not-running", Silent(LossCause.NoGreeting), Well, "the reason", "systemctl status kvmmanager-agent" },
             {
                 "agent-not-running",
+                View(VmPhase.Silent, ConnectionStage.Greeting),
+                Well,
+                "the reason",
+                "systemctl status kvmmanager-agent"
+            },
+            {
+                "agent-not-running",
                 Machine(Silent(LossCause.PingUnanswered, Agent11), MachineRun.Running, false),
                 Well,
                 "does not have the agent's port open",
