@@ -21,11 +21,7 @@ public sealed class DoctorTests
         var run = await OrchRun.OnAsync(service, "doctor");
         Assert.Equal(0, run.Code);
         Assert.Contains("guest-2 is absent for 3m12s: the socket does not exist", run.Output, StringComparison.Ordinal);
-        Assert.Contains(
-            "-> orch why guest-2",
-            run.Output,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("-> orch why guest-2", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
