@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Actors.Platform;
 using Orchestrator.Model.Inventory;
 using Orchestrator.Protocol.Rpc;
 
@@ -341,5 +342,5 @@ internal sealed class FolderTree(FolderRule rule, IFolderWatch watch, FolderWord
     }
 
     // A link where a folder was is no folder of ours.
-    private static bool IsGone(int error) => error is Libc.NoSuchEntry or Libc.NotAFolder or Libc.TooManyLinks;
+    private static bool IsGone(int error) => error is Libc.NotThere or Libc.NotAFolder or Libc.TooManyLinks;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orchestrator.Actors.Platform;
 
 namespace Orchestrator.Actors.Inventory;
 
@@ -14,9 +15,9 @@ internal sealed class FolderWords(string hostUser, string userName, TimeSpan res
     public FolderTrouble CannotLook(string path, int error) =>
         error switch
         {
-            Libc.NoSuchEntry => new($"the folder {path} is not there; its VMs are taken when it is", IsSevere: false),
+            Libc.NotThere => new($"the folder {path} is not there; its VMs are taken when it is", IsSevere: false),
             Libc.NotAFolder or Libc.TooManyLinks => new($"{path} is no folder; its VMs are taken when it is", IsSevere: true),
-            Libc.AccessDenied => new(Denied(path), IsSevere: true),
+            Libc.NotAllowed => new(Denied(path), IsSevere: true),
             _ => new(
                 string.Create(
                     CultureInfo.InvariantCulture,

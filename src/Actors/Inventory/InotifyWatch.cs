@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Orchestrator.Actors.Platform;
 
 namespace Orchestrator.Actors.Inventory;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Orchestrator.Actors.Platform;
 
 namespace Orchestrator.Actors.Inventory;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Orchestrator.Actors.Platform;
 
 namespace Orchestrator.Actors.Inventory;
 

@@ -1,25 +1,16 @@
 using System.Runtime.InteropServices;
 
-namespace Orchestrator.Actors.Inventory;
+namespace Orchestrator.Actors.Platform;
 
-/// <summary>The kernel's calls for folders and for word of their changes. Each returns -1, or a negative number, when it fails; <see cref="LastError"/> then has the errno.</summary>
+/// <summary>Folders, and word of their changes. What fails returns -1; <see cref="LastError"/> then has the errno.</summary>
 internal static unsafe partial class Libc
 {
     public const int AtFdCwd = -100;
     public const int AtNoFollow = 0x100;
     public const int AtEmptyPath = 0x1000;
-    public const int AccessDenied = 13;
-    public const int NoSuchEntry = 2;
-    public const int NotAFolder = 20;
     public const int TooManyLinks = 40;
 
-    private const string Name = "libc";
-    private const int OpenCloseOnExec = 0x80000;
-    private const int OpenNonBlocking = 0x800;
-
     private static bool OnArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
-
-    public static int LastError => Marshal.GetLastPInvokeError();
 
     /// <summary>Opens a folder and nothing else.</summary>
     /// <param name="follow">False: a symbolic link is an error, ELOOP or ENOTDIR.</param>
@@ -28,14 +19,11 @@ internal static unsafe partial class Libc
         // These two differ between architectures.
         var folder = OnArm ? 0x4000 : 0x10000;
         var noFollow = OnArm ? 0x8000 : 0x20000;
-        return OpenAt(at, path, folder | OpenCloseOnExec | OpenNonBlocking | (follow ? 0 : noFollow), 0);
+        return OpenAt(at, path, folder | CloseOnExec | NonBlocking | (follow ? 0 : noFollow), 0);
     }
 
     /// <summary>Fills a buffer with linux_dirent64 records; 0 at the end.</summary>
     public static nint Entries(int fd, byte* buffer, int bytes) => Syscall(OnArm ? 61 : 217, fd, (nint)buffer, bytes);
-
-    [LibraryImport(Name, SetLastError = true, EntryPoint = "close")]
-    public static partial int Close(int fd);
 
     [LibraryImport(Name, SetLastError = true, EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Statx(int at, string path, int flags, uint mask, byte* into);
