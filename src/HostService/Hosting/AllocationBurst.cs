@@ -9,14 +9,15 @@ public sealed class AllocationBurst
     /// <summary>Less between two looks is quiet.</summary>
     public const long QuietBytes = BurstBytes / 2;
 
-    private bool _isOn;
+    /// <summary>A burst has begun and not ended.</summary>
+    public bool IsOn { get; private set; }
 
     /// <param name="bytes">Allocated since the last look.</param>
     /// <returns>True once for each burst: at the first quiet look after it.</returns>
     public bool EndedWith(long bytes)
     {
-        var ended = _isOn && bytes < QuietBytes;
-        _isOn = !ended && (_isOn || bytes >= BurstBytes);
+        var ended = IsOn && bytes < QuietBytes;
+        IsOn = !ended && (IsOn || bytes >= BurstBytes);
         return ended;
     }
 }
