@@ -24,9 +24,16 @@ internal static class ScaleBenchmark
         {
             Say($"{sizes.Vms} VMs, ping interval {IntervalSeconds} s");
             Say($"  all ready after the start            {allReady.TotalSeconds:0.0} s");
+            // What a start leaves to do (code compiled anew, memory given back) is no part of what pings cost.
+            await Task.Delay(sizes.Settling);
+            var settled = service.Figures;
             used = await CpuSecondsAMinuteAsync(service, sizes);
             pingParams = agents.PingParams;
             var with = service.Figures;
+            Say(
+                $"  settled                              {settled.RssKiB} KiB   {(settled.RssKiB - without.RssKiB) / (double)sizes.Vms:0.0} KiB a VM"
+            );
+            Say($"  processor time, service              {used:0.00} s a minute");
             Say($"  service without VMs                  {without.RssKiB} KiB");
             Say(
                 $"  service with {sizes.Vms} VMs             {with.RssKiB} KiB   {(with.RssKiB - without.RssKiB) / (double)sizes.Vms:0.0} KiB a VM   peak {with.PeakKiB} KiB"
