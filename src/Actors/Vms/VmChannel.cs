@@ -5,7 +5,7 @@ using Orchestrator.Model.Vms;
 namespace Orchestrator.Actors.Vms;
 
 /// <summary>The channel of one VM: at most one life of it at a time, each with its number. Used by the VM's actor alone.</summary>
-internal sealed class VmChannel(IUntypedActorContext context, ChannelSetup setup, VmDefinition vm, GuestTrace trace)
+internal sealed class VmChannel(IActorContext context, ChannelSetup setup, VmDefinition vm, GuestTrace trace)
 {
     private IActorRef _actor = ActorRefs.Nobody;
     private int _number;
